@@ -1,0 +1,107 @@
+"""Settings of a stage. This module is the only reader of the process environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+RATE_SLOTS = 32
+"""Rate windows that a session item can tell apart; see ``store.sessions``."""
+
+_PLAIN = {"embedding_provider", "reasoning_provider", "generation_provider"}
+"""Settings whose environment name carries no ``TRIPLE_`` prefix: the contract names them so."""
+
+
+class Settings(BaseModel):
+    """What a stage can set; each field is read from ``TRIPLE_<FIELD>``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: str = "dev"
+    table: str = Field(default="triple", description="Name of the DynamoDB table.")
+    catalog_bucket: str = Field(default="triple-catalog", description="Bucket of the CSV files.")
+    catalog_prefix: str = Field(default="catalog/", description="Folder of the CSV files.")
+    index_bucket: str = Field(default="triple-index", description="Bucket of the derived index.")
+    assets_url: str = Field(
+        default="", description="Base address under which a browser finds catalogue pictures."
+    )
+    image_hosts: str = Field(
+        default="", description="Comma-separated hosts that pictures may come from; empty: any."
+    )
+
+    embedding_provider: str = Field(default="gemini", description="Default embedding provider.")
+    reasoning_provider: str = Field(default="gemini", description="Default reasoning provider.")
+    generation_provider: str = Field(default="gemini", description="Default generation provider.")
+
+    session_ttl_s: Annotated[int, Field(ge=1)] = Field(
+        default=1_800, description="Idle seconds after which a session is over."
+    )
+    session_cap_s: Annotated[int, Field(ge=1)] = Field(
+        default=86_400, description="Seconds after which a session is over however busy."
+    )
+    history_turns: Annotated[int, Field(ge=0, le=50)] = Field(
+        default=6, description="Turns of the session that a model is shown."
+    )
+    retention_days: Annotated[int, Field(ge=1)] = Field(
+        default=30, description="Days that turns and logs are kept."
+    )
+    rate_limit: Annotated[int, Field(ge=1)] = Field(
+        default=20, description="Questions that one user may ask in one rate window."
+    )
+    rate_window_s: Annotated[int, Field(ge=1)] = Field(
+        default=60, description="Length of the rate window in seconds."
+    )
+    body_max_bytes: Annotated[int, Field(ge=1_024)] = Field(
+        default=32_768, description="Largest request body."
+    )
+    turn_deadline_s: Annotated[float, Field(gt=0, lt=29)] = Field(
+        default=25.0, description="Seconds for a whole turn; API Gateway gives up at 29."
+    )
+    top_k: Annotated[int, Field(ge=1, le=10)] = Field(
+        default=5, description="Rows that an answer is written from."
+    )
+    index_check_s: Annotated[float, Field(ge=0)] = Field(
+        default=5.0, description="Seconds after which a reader looks for a newer index version."
+    )
+
+    @model_validator(mode="after")
+    def _slots_cover_a_session(self) -> Self:
+        if self.session_ttl_s > self.rate_window_s * (RATE_SLOTS - 1):
+            raise ValueError(
+                f"TRIPLE_SESSION_TTL_S must be at most {RATE_SLOTS - 1} rate windows "
+                f"({self.rate_window_s * (RATE_SLOTS - 1)} s); raise TRIPLE_RATE_WINDOW_S"
+            )
+        return self
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read every field that is set; raises pydantic's ``ValidationError`` on a bad value."""
+        return cls.model_validate(
+            {
+                field: environ[name]
+                for field in cls.model_fields
+                if (name := env_name(field)) in environ
+            }
+        )
+
+
+def env_name(field: str) -> str:
+    """The environment variable of a field of ``Settings``."""
+    return field.upper() if field in _PLAIN else f"TRIPLE_{field.upper()}"
+
+
+def provider_settings[T: BaseModel](
+    provider: str, model: type[T], environ: Mapping[str, str] = os.environ
+) -> T:
+    """Fill a provider's own settings from ``<PROVIDER>_<FIELD>``."""
+    prefix = f"{provider.upper()}_"
+    return model.model_validate(
+        {
+            field: environ[name]
+            for field in model.model_fields
+            if (name := prefix + field.upper()) in environ
+        }
+    )
