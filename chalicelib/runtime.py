@@ -1,0 +1,121 @@
+"""Composition root: every client and service, built at most once per container, on first use.
+
+Nothing else constructs a client. Imports stand inside the properties so that a request pays only
+for what it uses: a session call never loads lancedb or a model SDK. A test builds its own
+``Runtime`` from its own ``Settings`` and may assign any of the properties.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.config import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.chat.turn import Chat
+    from chalicelib.index.build import Builder
+    from chalicelib.index.search import Searchers
+    from chalicelib.providers import Providers
+    from chalicelib.providers.ports import Space
+    from chalicelib.store.index_state import IndexState
+    from chalicelib.store.sessions import Sessions
+    from chalicelib.store.turns import Turns
+
+
+class Runtime:
+    """The services of one stage."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.entropy = entropy
+
+    @cached_property
+    def dynamodb(self) -> Any:
+        """Low-level DynamoDB client."""
+        from chalicelib.store.client import dynamodb
+
+        return dynamodb()
+
+    @cached_property
+    def s3(self) -> Any:
+        """S3 client for catalogue files, manifests and reports."""
+        from chalicelib.store.client import s3
+
+        return s3()
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Sessions with their expiry, mix of providers and rate window."""
+        from chalicelib.store.sessions import Sessions
+
+        return Sessions(self.dynamodb, self.settings, self.clock, self.entropy)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """Stored turns with their evidence and log."""
+        from chalicelib.store.turns import Turns
+
+        return Turns(self.dynamodb, self.settings, self.clock)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """Model providers by role."""
+        from chalicelib.providers import Providers
+
+        return Providers(self.settings)
+
+    def index_state(self, space: Space) -> IndexState:
+        """Pointer, lease and jobs of one embedding space."""
+        from chalicelib.store.index_state import IndexState
+
+        return IndexState(self.dynamodb, self.settings.table, space.slug, self.clock)
+
+    @cached_property
+    def searchers(self) -> Searchers:
+        """Open index versions, one per embedding space."""
+        from chalicelib.index.search import Searchers
+
+        return Searchers(self.settings, self.s3, self.index_state, self.clock)
+
+    @cached_property
+    def chat(self) -> Chat:
+        """The chat turn."""
+        from chalicelib.chat.turn import Chat
+
+        return Chat(
+            settings=self.settings,
+            sessions=self.sessions,
+            turns=self.turns,
+            providers=self.providers,
+            searchers=self.searchers,
+            clock=self.clock,
+            entropy=self.entropy,
+        )
+
+    def builder(self, space: Space) -> Builder:
+        """The index builder of one embedding space."""
+        from chalicelib.index.build import Builder
+
+        return Builder(
+            settings=self.settings,
+            s3=self.s3,
+            state=self.index_state(space),
+            embedder=self.providers.embedder(space.provider),
+            clock=self.clock,
+        )
+
+
+@lru_cache(maxsize=1)
+def runtime() -> Runtime:
+    """The runtime of this container."""
+    return Runtime(Settings.from_env())
