@@ -6,17 +6,20 @@ version that was ever live and is still kept, and one ``JOB#`` item for each bui
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.contracts import Job
+from chalicelib.store.client import TransactionRefused, call, item, values
 from chalicelib.store.lease import Lease, LeaseItem
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 JOB_RETENTION_S = 90 * 86_400
+CONFLICT_RETRIES = 5
 
 
 @dataclass(frozen=True)
@@ -40,46 +43,33 @@ class Outdated(Exception):
 
 
 class IndexState:
-    """Pointer, lease and job records of one space."""
+    """Pointer, lease, kept versions and job records of one space."""
 
     def __init__(
         self, dynamodb: DynamoDBClient, table: str, slug: str, clock: Callable[[], float]
     ) -> None:
         self._dynamodb = dynamodb
         self._table = table
-        self._pk = {"S": f"I#{slug}"}
-        self._clock = clock
+        self._pk = f"I#{slug}"
         self.slug = slug
         self.lease = LeaseItem(dynamodb, table, slug, clock)
 
     def live(self, *, consistent: bool = False) -> Live | None:
         """The live version; readers may see one that is a moment old, a builder may not."""
-        found = self._dynamodb.get_item(
+        found = call(
+            self._dynamodb.get_item,
             TableName=self._table,
-            Key={"pk": self._pk, "sk": {"S": "LIVE"}},
+            Key=item({"pk": self._pk, "sk": "LIVE"}),
             ConsistentRead=consistent,
         )
-        item = found.get("Item")
-        return _to_live(item) if item else None
+        return _to_live(found["Item"]) if "Item" in found else None
 
     def publish(self, live: Live, lease: Lease, expected: int) -> None:
         """Move the pointer if ``lease`` still holds and the pointer is still at ``expected``.
 
         ``expected`` is 0 before the first publish. Raises ``Outdated``, and then nothing changed.
         """
-        guard = {
-            "ConditionCheck": {
-                "TableName": self._table,
-                "Key": self.lease.key,
-                "ConditionExpression": "#owner = :owner AND fence = :fence",
-                "ExpressionAttributeNames": {"#owner": "owner"},
-                "ExpressionAttributeValues": {
-                    ":owner": {"S": lease.owner},
-                    ":fence": {"N": str(lease.fence)},
-                },
-            }
-        }
-        self._move([guard], live, expected)
+        self._move([lease.guard(self._table, self.slug)], live, expected)
 
     def move(self, live: Live, expected: int) -> None:
         """Move the pointer without a lease: a rollback must not wait for a running build."""
@@ -87,86 +77,88 @@ class IndexState:
 
     def versions(self) -> list[Live]:
         """Every kept version, newest first; each was live once."""
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :version)",
-            ExpressionAttributeValues={":pk": self._pk, ":version": {"S": "V#"}},
-            ScanIndexForward=False,
-        )
-        return [_to_live(item) for page in pages for item in page["Items"]]
+        return [_to_live(stored) for stored in self._newest_first("V#")]
 
     def forget(self, version: int) -> None:
         """Drop a version from the kept ones."""
-        self._dynamodb.delete_item(
-            TableName=self._table, Key={"pk": self._pk, "sk": {"S": _version_key(version)}}
+        call(
+            self._dynamodb.delete_item,
+            TableName=self._table,
+            Key=item({"pk": self._pk, "sk": _version_key(version)}),
         )
 
     def record(self, job: Job) -> None:
         """Write a job as it stands now; the same job is overwritten."""
-        self._dynamodb.put_item(
+        call(
+            self._dynamodb.put_item,
             TableName=self._table,
-            Item={
-                "pk": self._pk,
-                "sk": {"S": f"JOB#{job.started_at:012d}#{job.id}"},
-                "state": {"S": job.state},
-                "job": {"S": job.model_dump_json()},
-                "ttl": {"N": str(job.started_at + JOB_RETENTION_S)},
-            },
+            Item=item(
+                {
+                    "pk": self._pk,
+                    "sk": f"JOB#{job.started_at:012d}#{job.id}",
+                    "state": job.state,
+                    "job": job.model_dump_json(),
+                    "ttl": job.started_at + JOB_RETENTION_S,
+                }
+            ),
         )
 
     def jobs(self, limit: int = 20) -> list[Job]:
         """The latest jobs, newest first."""
-        found = self._dynamodb.query(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :job)",
-            ExpressionAttributeValues={":pk": self._pk, ":job": {"S": "JOB#"}},
-            ScanIndexForward=False,
-            Limit=limit,
-        )
-        return [Job.model_validate_json(item["job"]["S"]) for item in found["Items"]]
+        found = self._newest_first("JOB#", limit)
+        return [Job.model_validate_json(stored["job"]["S"]) for stored in found]
 
-    def _move(self, guards: list[Any], live: Live, expected: int) -> None:
+    def _newest_first(self, prefix: str, limit: int | None = None) -> list[dict[str, Any]]:
+        request: dict[str, Any] = {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+            "ExpressionAttributeValues": item({":pk": self._pk, ":prefix": prefix}),
+            "ScanIndexForward": False,
+        }
+        if limit:
+            request["Limit"] = limit
+        found = call(self._dynamodb.query, **request)
+        items: list[dict[str, Any]] = found["Items"]
+        while "LastEvaluatedKey" in found and (limit is None or len(items) < limit):
+            found = call(
+                self._dynamodb.query, **request, ExclusiveStartKey=found["LastEvaluatedKey"]
+            )
+            items += found["Items"]
+        return items[:limit]
+
+    def _move(self, guards: list[dict[str, Any]], live: Live, expected: int) -> None:
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if expected:
             condition = {
                 "ConditionExpression": "version = :expected",
-                "ExpressionAttributeValues": {":expected": {"N": str(expected)}},
+                "ExpressionAttributeValues": item({":expected": expected}),
             }
         pointer = {"TableName": self._table, "Item": self._item("LIVE", live), **condition}
         kept = {"TableName": self._table, "Item": self._item(_version_key(live.version), live)}
-        try:
-            self._dynamodb.transact_write_items(
-                TransactItems=[*guards, {"Put": pointer}, {"Put": kept}]
-            )
-        except self._dynamodb.exceptions.TransactionCanceledException as error:
-            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if "ConditionalCheckFailed" in codes:
-                raise Outdated("the lease or the live version changed") from error
-            raise
+        self._transact([*guards, {"Put": pointer}, {"Put": kept}])
+
+    def _transact(self, actions: list[dict[str, Any]]) -> None:
+        # The holder renews its lease while it publishes; a transaction that meets another write of
+        # an item is cancelled, and only its sender can repeat it.
+        for attempt in range(CONFLICT_RETRIES + 1):
+            try:
+                call(self._dynamodb.transact_write_items, TransactItems=actions)
+                return
+            except TransactionRefused as refused:
+                if "ConditionalCheckFailed" in refused.reasons:
+                    raise Outdated("the lease or the live version changed") from refused
+                if "TransactionConflict" not in refused.reasons or attempt == CONFLICT_RETRIES:
+                    raise
+                time.sleep(0.05 * 2**attempt)
 
     def _item(self, sk: str, live: Live) -> dict[str, Any]:
-        return {
-            "pk": self._pk,
-            "sk": {"S": sk},
-            "version": {"N": str(live.version)},
-            "table": {"S": live.table},
-            "lance_version": {"N": str(live.lance_version)},
-            "manifest": {"S": live.manifest},
-            "rows": {"N": str(live.rows)},
-            "built_at": {"N": str(live.built_at)},
-        }
+        return item({"pk": self._pk, "sk": sk, **asdict(live)})
 
 
 def _version_key(version: int) -> str:
     return f"V#{version:08d}"
 
 
-def _to_live(item: dict[str, Any]) -> Live:
-    return Live(
-        version=int(item["version"]["N"]),
-        table=item["table"]["S"],
-        lance_version=int(item["lance_version"]["N"]),
-        manifest=item["manifest"]["S"],
-        rows=int(item["rows"]["N"]),
-        built_at=int(item["built_at"]["N"]),
-    )
+def _to_live(stored: dict[str, Any]) -> Live:
+    plain = values(stored)
+    return Live(**{field.name: plain[field.name] for field in fields(Live)})

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.store.client import ConditionFailed, call, item
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import UpdateItemOutputTypeDef
 
-_HELD = "#owner = :owner AND fence = :fence"
+_HELD = "holder = :owner AND fence = :fence"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,21 @@ class Lease:
 
     owner: str
     fence: int
+
+    def guard(self, table: str, slug: str) -> dict[str, Any]:
+        """The action that lets a transaction through only while this lease is the last one."""
+        return {
+            "ConditionCheck": {
+                "TableName": table,
+                "Key": _key(slug),
+                "ConditionExpression": _HELD,
+                "ExpressionAttributeValues": item(self.proof()),
+            }
+        }
+
+    def proof(self) -> dict[str, Any]:
+        """What a condition on the holder compares with."""
+        return {":owner": self.owner, ":fence": self.fence}
 
 
 class LeaseLost(Exception):
@@ -35,10 +51,10 @@ class LeaseItem:
     def __init__(
         self, dynamodb: DynamoDBClient, table: str, slug: str, clock: Callable[[], float]
     ) -> None:
-        self._dynamodb = dynamodb
+        self._update_item = dynamodb.update_item
         self._table = table
+        self._slug = slug
         self._clock = clock
-        self.key: dict[str, Any] = {"pk": {"S": f"I#{slug}"}, "sk": {"S": "LEASE"}}
 
     def acquire(self, owner: str, seconds: float) -> Lease | None:
         """Take the lease, or tell its holder to look again and return ``None``.
@@ -52,81 +68,70 @@ class LeaseItem:
 
     def renew(self, lease: Lease, seconds: float) -> None:
         """Hold on for that many seconds from now; raises ``LeaseLost``."""
-        self._held(lease, "SET expires_at = :until", {":until": self._after(seconds)})
+        self._as_holder(lease, "SET expires_at = :until", {":until": self._clock() + seconds})
 
     def begin_pass(self, lease: Lease) -> None:
         """Forget earlier marks; call before looking at the bucket. Raises ``LeaseLost``."""
-        self._held(lease, "SET dirty = :no", {":no": {"BOOL": False}})
+        self._as_holder(lease, "SET dirty = :no", {":no": False})
 
     def release(self, lease: Lease) -> bool:
         """Let go, unless somebody marked the lease: then keep it and return ``False``."""
         try:
             self._update(
-                "SET expires_at = :zero",
+                "SET expires_at = :never",
                 f"{_HELD} AND dirty = :no",
-                {":zero": {"N": "0"}, ":no": {"BOOL": False}, **_proof(lease)},
+                {":never": 0, ":no": False, **lease.proof()},
             )
-        except self._dynamodb.exceptions.ConditionalCheckFailedException:
-            self._held(lease, "SET dirty = dirty", {})
+        except ConditionFailed as refused:
+            old = refused.old or {}
+            if (old.get("holder"), old.get("fence")) != (lease.owner, lease.fence):
+                raise LeaseLost(lease.owner) from refused
             return False
         return True
 
     def abandon(self, lease: Lease) -> None:
         """Let go whatever was marked: the build failed and its retry will look again."""
-        self._held(lease, "SET expires_at = :zero", {":zero": {"N": "0"}})
+        self._as_holder(lease, "SET expires_at = :never", {":never": 0})
 
     def _take(self, owner: str, seconds: float) -> Lease | None:
+        now = self._clock()
         try:
             taken = self._update(
-                "SET #owner = :owner, expires_at = :until, dirty = :no ADD fence :one",
+                "SET holder = :owner, expires_at = :until, dirty = :no ADD fence :one",
                 "attribute_not_exists(pk) OR expires_at <= :now",
-                {
-                    ":owner": {"S": owner},
-                    ":until": self._after(seconds),
-                    ":now": self._after(0),
-                    ":no": {"BOOL": False},
-                    ":one": {"N": "1"},
-                },
+                {":owner": owner, ":until": now + seconds, ":now": now, ":no": False, ":one": 1},
             )
-        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+        except ConditionFailed:
             return None
         return Lease(owner, int(taken["Attributes"]["fence"]["N"]))
 
     def _mark_dirty(self) -> bool:
         try:
-            self._dynamodb.update_item(
-                TableName=self._table,
-                Key=self.key,
-                UpdateExpression="SET dirty = :yes",
-                ConditionExpression="expires_at > :now",
-                ExpressionAttributeValues={":yes": {"BOOL": True}, ":now": self._after(0)},
+            self._update(
+                "SET dirty = :yes", "expires_at > :now", {":yes": True, ":now": self._clock()}
             )
-        except self._dynamodb.exceptions.ConditionalCheckFailedException:
+        except ConditionFailed:
             return False
         return True
 
-    def _held(self, lease: Lease, update: str, values: dict[str, Any]) -> None:
+    def _as_holder(self, lease: Lease, update: str, values: dict[str, Any]) -> None:
         try:
-            self._update(update, _HELD, values | _proof(lease))
-        except self._dynamodb.exceptions.ConditionalCheckFailedException as error:
-            raise LeaseLost(lease.owner) from error
+            self._update(update, _HELD, values | lease.proof())
+        except ConditionFailed as refused:
+            raise LeaseLost(lease.owner) from refused
 
-    def _update(
-        self, update: str, condition: str, values: dict[str, Any]
-    ) -> UpdateItemOutputTypeDef:
-        return self._dynamodb.update_item(
+    def _update(self, update: str, condition: str, values: dict[str, Any]) -> dict[str, Any]:
+        return call(
+            self._update_item,
             TableName=self._table,
-            Key=self.key,
+            Key=_key(self._slug),
             UpdateExpression=update,
             ConditionExpression=condition,
-            ExpressionAttributeNames={"#owner": "owner"},
-            ExpressionAttributeValues=values,
+            ExpressionAttributeValues=item(values),
             ReturnValues="UPDATED_NEW",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
 
-    def _after(self, seconds: float) -> Any:
-        return {"N": f"{self._clock() + seconds:.3f}"}
 
-
-def _proof(lease: Lease) -> dict[str, Any]:
-    return {":owner": {"S": lease.owner}, ":fence": {"N": str(lease.fence)}}
+def _key(slug: str) -> dict[str, Any]:
+    return item({"pk": f"I#{slug}", "sk": "LEASE"})

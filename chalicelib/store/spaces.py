@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib.store.client import call, item, values
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_PARTITION = {"S": "I#SPACES"}
+_PARTITION = "I#SPACES"
 
 
 @dataclass(frozen=True)
@@ -30,25 +32,26 @@ class Spaces:
 
     def want(self, space: WantedSpace) -> None:
         """Ask for a space to be built and kept up to date; twice is once."""
-        self._dynamodb.put_item(
-            TableName=self._table,
-            Item={
-                "pk": _PARTITION,
-                "sk": {"S": space.slug},
-                "provider": {"S": space.provider},
-                "wanted_at": {"N": str(int(self._clock()))},
-            },
-        )
+        wanted = {
+            "pk": _PARTITION,
+            "sk": space.slug,
+            "provider": space.provider,
+            "wanted_at": int(self._clock()),
+        }
+        call(self._dynamodb.put_item, TableName=self._table, Item=item(wanted))
 
     def drop(self, slug: str) -> None:
         """Stop keeping a space up to date; what is built stays."""
-        self._dynamodb.delete_item(TableName=self._table, Key={"pk": _PARTITION, "sk": {"S": slug}})
+        key = item({"pk": _PARTITION, "sk": slug})
+        call(self._dynamodb.delete_item, TableName=self._table, Key=key)
 
     def wanted(self) -> list[WantedSpace]:
         """Every space that was asked for."""
-        found = self._dynamodb.query(
+        found = call(
+            self._dynamodb.query,
             TableName=self._table,
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": _PARTITION},
+            ExpressionAttributeValues=item({":pk": _PARTITION}),
         )
-        return [WantedSpace(item["provider"]["S"], item["sk"]["S"]) for item in found["Items"]]
+        plain = [values(stored) for stored in found["Items"]]
+        return [WantedSpace(each["provider"], each["sk"]) for each in plain]
