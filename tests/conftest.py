@@ -1,0 +1,94 @@
+"""What every test starts from: a pinned environment, a clock and randomness under control."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from chalicelib.config import Settings
+
+for name in [name for name in os.environ if name.startswith(("AWS_", "TRIPLE_"))]:
+    del os.environ[name]
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "000000000000",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": "ap-northeast-2",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "EMBEDDING_PROVIDER": "offline",
+    "REASONING_PROVIDER": "offline",
+    "GENERATION_PROVIDER": "offline",
+}
+
+NOW = 1_780_000_000.25
+"""Where every test's clock begins: 2026-05-28, a quarter second past the full second."""
+
+
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, now: float = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def counting_entropy() -> Callable[[int], bytes]:
+    """Bytes that differ on every call and repeat in every run."""
+    numbers = itertools.count(1)
+    return lambda size: next(numbers).to_bytes(size, "big")
+
+
+def table_definition(name: str) -> dict[str, Any]:
+    """The table as the data stack declares it, as arguments of CreateTable."""
+    return {
+        "TableName": name,
+        "KeySchema": [
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        "AttributeDefinitions": [
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings.from_env(
+        {
+            "TRIPLE_STAGE": "test",
+            "EMBEDDING_PROVIDER": "offline",
+            "REASONING_PROVIDER": "offline",
+            "GENERATION_PROVIDER": "offline",
+        }
+    )
+
+
+@pytest.fixture
+def dynamodb(settings: Settings) -> Iterator[Any]:
+    """A client on an empty table, in process. Not race-safe: one thread only."""
+    from moto import mock_aws
+
+    from chalicelib.store.client import dynamodb
+
+    with mock_aws():
+        client = dynamodb()
+        client.create_table(**table_definition(settings.table))
+        yield client
