@@ -36,6 +36,32 @@ class Settings(BaseModel):
     reasoning_provider: str = Field(default="gemini", description="Default reasoning provider.")
     generation_provider: str = Field(default="gemini", description="Default generation provider.")
 
+    embedding_fallback: str = Field(
+        default="", description="Comma-separated providers tried when the chosen one fails."
+    )
+    reasoning_fallback: str = Field(
+        default="", description="Comma-separated providers tried when the chosen one fails."
+    )
+    generation_fallback: str = Field(
+        default="", description="Comma-separated providers tried when the chosen one fails."
+    )
+
+    assistant_name: Annotated[str, Field(min_length=1, max_length=40)] = Field(
+        default="트리플", description="Name that the assistant answers under."
+    )
+    assistant_tone: Annotated[str, Field(max_length=200)] = Field(
+        default="친절하고 간결한 존댓말", description="How the assistant speaks."
+    )
+    catalogue_about: Annotated[str, Field(max_length=300)] = Field(
+        default="등록된 자료", description="What the catalogue holds, as the assistant calls it."
+    )
+    history_tokens: Annotated[int, Field(ge=0)] = Field(
+        default=1_500, description="Tokens of earlier turns that a prompt may hold."
+    )
+    source_tokens: Annotated[int, Field(ge=200)] = Field(
+        default=4_000, description="Tokens of retrieved rows that a prompt may hold."
+    )
+
     session_ttl_s: Annotated[int, Field(ge=1)] = Field(
         default=1_800, description="Idle seconds after which a session is over."
     )
