@@ -80,6 +80,9 @@ class Settings(BaseModel):
     rate_window_s: Annotated[int, Field(ge=1)] = Field(
         default=60, description="Length of the rate window in seconds."
     )
+    cors_origin: Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")] = Field(
+        default="*", description="Origin of the page that may call the API from a browser."
+    )
     body_max_bytes: Annotated[int, Field(ge=1_024)] = Field(
         default=32_768, description="Largest request body."
     )
@@ -95,9 +98,9 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _slots_cover_a_session(self) -> Self:
-        if self.session_ttl_s > self.rate_window_s * (RATE_SLOTS - 1):
+        if self.session_ttl_s >= self.rate_window_s * (RATE_SLOTS - 1):
             raise ValueError(
-                f"TRIPLE_SESSION_TTL_S must be at most {RATE_SLOTS - 1} rate windows "
+                f"TRIPLE_SESSION_TTL_S must be below {RATE_SLOTS - 1} rate windows "
                 f"({self.rate_window_s * (RATE_SLOTS - 1)} s); raise TRIPLE_RATE_WINDOW_S"
             )
         return self

@@ -178,6 +178,14 @@ class Turn(Response):
     index_version: int
 
 
+class HistoryRequest(Request):
+    """`GET history/`: the newest turns, or those before one."""
+
+    user_id: UserId
+    before: ChatId | None = Field(default=None, description="`next` of the page before.")
+    limit: Annotated[int, Field(ge=1, le=50)] = 20
+
+
 class HistoryResponse(Response):
     """Turns of the live session, oldest first; `next` asks for the page before."""
 

@@ -1,0 +1,14 @@
+"""The Chalice app: everything it serves is declared in ``chalicelib.api``."""
+
+from __future__ import annotations
+
+from chalice.app import Chalice
+
+from chalicelib.api.mount import mount
+from chalicelib.api.routes import ROUTES
+from chalicelib.config import Settings
+from chalicelib.runtime import runtime
+
+app = Chalice(app_name="triple")
+
+mount(app, ROUTES, runtime, origin=Settings.from_env().cors_origin)

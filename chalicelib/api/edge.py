@@ -1,0 +1,81 @@
+"""Round every view: request in, model or error out, one log line.
+
+Errors become replies here and nowhere else. They are made round the view, not in a middleware,
+because Chalice adds its CORS headers to what a view returns.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.api.http import Reply, Request
+from chalicelib.api.journal import Journal
+from chalicelib.api.parsing import parse
+from chalicelib.api.registry import Call, Route
+from chalicelib.contracts import ErrorBody
+from chalicelib.deadline import Deadline
+from chalicelib.errors import InternalError, MethodNotAllowed, TripleError
+from chalicelib.runtime import Runtime
+
+_MARGIN_S = 1.0
+"""What is kept of the function's time for storing and answering."""
+
+
+def answer(route: Route, request: Request, runtime: Runtime) -> Reply:
+    """Run one request through its view; never raises."""
+    journal = Journal(runtime.settings.stage, route.operation, request)
+    try:
+        reply = _run(route, request, runtime, journal.notes)
+    except TripleError as error:
+        journal.refused(error)
+        reply = refusal(error, request.id)
+    except Exception as error:
+        journal.broken(error)
+        reply = refusal(InternalError(), request.id)
+    journal.close(reply.status)
+    return reply
+
+
+def not_allowed(request: Request, allowed: tuple[str, ...], runtime: Runtime) -> Reply:
+    """The answer to a method that a path does not have."""
+    journal = Journal(runtime.settings.stage, "not_allowed", request)
+    error = MethodNotAllowed()
+    journal.refused(error)
+    reply = refusal(error, request.id, Allow=", ".join(allowed))
+    journal.close(reply.status)
+    return reply
+
+
+def refusal(error: TripleError, request_id: str, **headers: str) -> Reply:
+    """An error in the contract's form."""
+    facts = {**error.extras, "request_id": request_id}
+    body = ErrorBody(error=error.code, message=error.message, **facts)
+    if (wait := error.extras.get("retry_after")) is not None:
+        headers["Retry-After"] = str(wait)
+    return Reply(
+        error.status,
+        body.model_dump_json(exclude_none=True),
+        headers={"X-Request-Id": request_id, "Cache-Control": "no-store", **headers},
+    )
+
+
+def _run(route: Route, request: Request, runtime: Runtime, notes: dict[str, Any]) -> Reply:
+    model = parse(route, request, runtime.settings.body_max_bytes)
+    call = Call(model, request, runtime, _deadline(request, runtime), notes)
+    return _reply(route, route.view(call), request.id)
+
+
+def _reply(route: Route, result: BaseModel | Reply | None, request_id: str) -> Reply:
+    headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
+    if isinstance(result, Reply):
+        return Reply(result.status, result.body, result.content_type, {**headers, **result.headers})
+    return Reply(route.status, result.model_dump_json() if result else "", headers=headers)
+
+
+def _deadline(request: Request, runtime: Runtime) -> Deadline:
+    seconds = runtime.settings.turn_deadline_s
+    if request.seconds_left is not None:
+        seconds = min(seconds, max(0.0, request.seconds_left - _MARGIN_S))
+    return Deadline.after(seconds)

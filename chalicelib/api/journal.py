@@ -1,0 +1,86 @@
+"""One JSON line per request: a log record and, as an embedded metric format, the stage's metrics.
+
+It holds no question, answer, token or whole user id. A failure nobody foresaw is told by its type
+and the places it passed, not by its text, because texts of exceptions quote what they were given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+import traceback
+from types import TracebackType
+from typing import Any
+
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from chalicelib.api.http import Request
+from chalicelib.errors import TripleError
+
+NAMESPACE = "Triple"
+
+_OURS = "chalicelib"
+_cold = True
+
+
+class Journal:
+    """Gathers the facts of one request and writes them when it is over."""
+
+    def __init__(self, stage: str, operation: str, request: Request) -> None:
+        global _cold
+        self._stage = stage
+        self.notes: dict[str, Any] = {
+            "operation": operation,
+            "method": request.method,
+            "path": request.path,
+            "request_id": request.id,
+            "cold_start": _cold,
+        }
+        _cold = False
+        self._began = time.perf_counter()
+
+    def refused(self, error: TripleError) -> None:
+        """The request ended in an error of the contract."""
+        self.notes["error"] = error.code
+        if error.__cause__ is not None:
+            self.notes["cause"] = _described(error.__cause__)
+
+    def broken(self, error: Exception) -> None:
+        """The request ended in a defect."""
+        self.notes["error"] = "Internal error"
+        self.notes["cause"] = _described(error)
+
+    def close(self, status: int) -> None:
+        """Write the line."""
+        elapsed_ms = round((time.perf_counter() - self._began) * 1_000, 1)
+        metrics = EphemeralMetrics(namespace=NAMESPACE, service="triple")
+        metrics.add_dimension("stage", self._stage)
+        metrics.add_metric("Duration", MetricUnit.Milliseconds, elapsed_ms)
+        metrics.add_metric("ServerErrors", MetricUnit.Count, int(status >= 500))
+        metrics.add_metric("Refusals", MetricUnit.Count, int(400 <= status < 500))
+        for key, value in {**self.notes, "status": status, "ms": elapsed_ms}.items():
+            metrics.add_metadata(key, value)
+        line = json.dumps(metrics.serialize_metric_set(), ensure_ascii=False)
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def shortened(user_id: str) -> str:
+    """A user in a log: the same for the same user, of no use as a key."""
+    return hashlib.sha256(user_id.encode()).hexdigest()[:12]
+
+
+def _described(error: BaseException) -> dict[str, Any]:
+    response = getattr(error, "response", None)
+    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    described: dict[str, Any] = {"type": type(error).__qualname__, "at": _places(error)}
+    return {**described, "code": code} if code else described
+
+
+def _places(error: BaseException) -> list[str]:
+    trace: TracebackType | None = error.__traceback__
+    frames = traceback.extract_tb(trace)
+    ours = [frame for frame in frames if _OURS in frame.filename] or list(frames)
+    return [f"{frame.filename.rpartition(_OURS)[2]}:{frame.lineno} {frame.name}" for frame in ours]

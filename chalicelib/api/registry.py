@@ -1,0 +1,107 @@
+"""What a route is: one declaration that both the Chalice app and ``openapi.json`` are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel
+
+from chalicelib.api.http import Reply, Request
+from chalicelib.contracts import Request as RequestModel
+from chalicelib.errors import (
+    InternalError,
+    InvalidRequest,
+    NotAcceptable,
+    PayloadTooLarge,
+    TripleError,
+    Unavailable,
+    UnsupportedMediaType,
+)
+
+if TYPE_CHECKING:
+    from chalicelib.deadline import Deadline
+    from chalicelib.runtime import Runtime
+
+BASE_PATH = "/api/v1/triple"
+
+type Method = Literal["GET", "POST", "DELETE"]
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+"""What API Gateway can route; OPTIONS is its own."""
+
+
+class Nothing(RequestModel):
+    """The request of a route that takes none."""
+
+
+@dataclass(frozen=True)
+class Call[T: BaseModel]:
+    """One request on its way into a view.
+
+    ``notes`` goes into the request's log line: facts for operators, never what a visitor wrote.
+    """
+
+    request: T
+    http: Request
+    runtime: Runtime
+    deadline: Deadline
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+type View = Callable[[Call[Any]], BaseModel | Reply | None]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One call of the contract. A ``request`` comes in the body, or for GET in the query."""
+
+    method: Method
+    path: str
+    view: View
+    summary: str
+    tag: str
+    request: type[BaseModel] = Nothing
+    response: type[BaseModel] | None = None
+    status: int = 200
+    errors: tuple[type[TripleError], ...] = ()
+    accepts: tuple[str, ...] = ("application/json",)
+    description: str = ""
+
+    @property
+    def full_path(self) -> str:
+        """The path as API Gateway knows it: no trailing slash."""
+        return f"{BASE_PATH}/{self.path}"
+
+    @property
+    def operation(self) -> str:
+        """Names the call in logs and in the document: resource and verb."""
+        return f"{self.view.__module__.rpartition('.')[2]}_{self.view.__name__}"
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether the request is read from the body."""
+        return self.method != "GET" and self.request is not Nothing
+
+    @property
+    def body_required(self) -> bool:
+        """Whether a request without a body can't be meant."""
+        return self.takes_body and any(f.is_required() for f in self.request.model_fields.values())
+
+    @property
+    def all_errors(self) -> tuple[type[TripleError], ...]:
+        """What it may answer besides success: its own errors and those of any route."""
+        body = (PayloadTooLarge, UnsupportedMediaType) if self.takes_body else ()
+        common = (InvalidRequest, NotAcceptable, *body, InternalError, Unavailable)
+        return tuple(dict.fromkeys((*self.errors, *common)))
+
+
+def by_path(routes: Iterable[Route]) -> dict[str, dict[str, Route]]:
+    """Routes by full path and method; raises ``ValueError`` when two share both."""
+    table: dict[str, dict[str, Route]] = {}
+    for route in routes:
+        methods = table.setdefault(route.full_path, {})
+        if route.method in methods:
+            raise ValueError(f"{route.method} {route.full_path} is declared twice")
+        methods[route.method] = route
+    return table
