@@ -81,16 +81,14 @@ def client(endpoint: str, service: str, **config: Any) -> Any:
     import boto3
     from botocore.config import Config
 
-    options = {
+    options: dict[str, Any] = {
         "connect_timeout": 5,
         "read_timeout": 60,
         "retries": {"total_max_attempts": 2, "mode": "standard"},
         "s3": {"addressing_style": "path"},
     }
-    session = boto3.Session(ROOT_KEY, ROOT_KEY, region_name=REGION)
-    return session.client(  # type: ignore[call-overload]
-        service, endpoint_url=require_loopback(endpoint), config=Config(**(options | config))
-    )
+    make: Any = boto3.Session(ROOT_KEY, ROOT_KEY, region_name=REGION).client
+    return make(service, endpoint_url=require_loopback(endpoint), config=Config(**options | config))
 
 
 def _start(state: Path, port: int, auth: bool, persist: bool) -> Emulator:

@@ -1,4 +1,4 @@
-"""The local stage can't reach real AWS: what it is given must be loopback, what it runs is fenced."""
+"""The local stage can't reach real AWS: endpoints must be loopback, what it runs is fenced."""
 
 from __future__ import annotations
 
