@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 USER_ID_PATTERN = r"^[A-Za-z0-9_-]{24}$"
 """24 characters of URL-safe base64: 144 random bits, issued by the server only."""
 
+NOT_BLANK_PATTERN = r"\S"
+
 QUESTION_MAX_CHARS = 2_000
 
 Role = Literal["embedding", "reasoning", "generation"]
@@ -32,7 +34,7 @@ ProviderName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 class Request(BaseModel):
     """Base of every request body."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Response(BaseModel):
@@ -98,7 +100,9 @@ class ChatRequest(Request):
     """`POST chat/`: one question."""
 
     user_id: UserId
-    question: Annotated[str, Field(min_length=1, max_length=QUESTION_MAX_CHARS)]
+    question: Annotated[
+        str, Field(min_length=1, max_length=QUESTION_MAX_CHARS, pattern=NOT_BLANK_PATTERN)
+    ]
 
 
 class Source(Response):

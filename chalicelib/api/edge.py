@@ -16,8 +16,9 @@ from chalicelib.api.parsing import parse
 from chalicelib.api.registry import Call, Route
 from chalicelib.contracts import ErrorBody
 from chalicelib.deadline import Deadline
-from chalicelib.errors import InternalError, MethodNotAllowed, TripleError
+from chalicelib.errors import InternalError, MethodNotAllowed, TripleError, Unavailable
 from chalicelib.runtime import Runtime
+from chalicelib.store.client import is_outage
 
 _MARGIN_S = 1.0
 """What is kept of the function's time for storing and answering."""
@@ -32,8 +33,9 @@ def answer(route: Route, request: Request, runtime: Runtime) -> Reply:
         journal.refused(error)
         reply = refusal(error, request.id)
     except Exception as error:
-        journal.broken(error)
-        reply = refusal(InternalError(), request.id)
+        fact = Unavailable() if is_outage(error) else InternalError()
+        journal.broken(fact, error)
+        reply = refusal(fact, request.id)
     journal.close(reply.status)
     return reply
 

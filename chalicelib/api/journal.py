@@ -47,10 +47,9 @@ class Journal:
         if error.__cause__ is not None:
             self.notes["cause"] = _described(error.__cause__)
 
-    def broken(self, error: Exception) -> None:
-        """The request ended in a defect."""
-        self.notes["error"] = "Internal error"
-        self.notes["cause"] = _described(error)
+    def broken(self, fact: TripleError, error: Exception) -> None:
+        """The request ended in an exception that nobody translated; ``fact`` stands for it."""
+        self.notes |= {"error": fact.code, "cause": _described(error)}
 
     def close(self, status: int) -> None:
         """Write the line."""

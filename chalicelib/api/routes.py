@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from chalicelib.api import chat, history, session
+from chalicelib.api import chat, health, history, index, providers, session
 from chalicelib.api.registry import Route
 from chalicelib.contracts import (
     ActivityRequest,
     ActivityResponse,
     ChatRequest,
     ChatResponse,
+    HealthResponse,
     HistoryRequest,
     HistoryResponse,
+    IndexResponse,
+    ProvidersRequest,
+    ProvidersResponse,
+    SessionRequest,
     UserRequest,
     UserResponse,
 )
@@ -61,5 +66,53 @@ ROUTES: tuple[Route, ...] = (
         request=HistoryRequest,
         response=HistoryResponse,
         errors=(SessionExpired,),
+    ),
+    Route(
+        "GET",
+        "providers",
+        providers.show,
+        "Models by role, and what this session uses",
+        tag="providers",
+        request=SessionRequest,
+        response=ProvidersResponse,
+        errors=(SessionExpired,),
+    ),
+    Route(
+        "POST",
+        "providers",
+        providers.choose,
+        "Choose models for this session",
+        tag="providers",
+        request=ProvidersRequest,
+        response=ProvidersResponse,
+        errors=(SessionExpired, Conflict, ModelUnavailable),
+    ),
+    Route(
+        "DELETE",
+        "providers",
+        providers.reset,
+        "Go back to the default models",
+        tag="providers",
+        request=SessionRequest,
+        response=ProvidersResponse,
+        errors=(SessionExpired,),
+    ),
+    Route(
+        "GET",
+        "index",
+        index.show,
+        "What the index holds, and the last build",
+        tag="index",
+        response=IndexResponse,
+        errors=(ModelUnavailable,),
+    ),
+    Route(
+        "GET",
+        "health",
+        health.check,
+        "Whether a question can be taken",
+        tag="index",
+        response=HealthResponse,
+        errors=(ModelUnavailable,),
     ),
 )

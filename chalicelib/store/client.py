@@ -96,6 +96,15 @@ def call(operation: Callable[..., Any], **request: Any) -> dict[str, Any]:
     return answer
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether an exception of the AWS SDK says that a service did not answer."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if isinstance(error, ClientError):
+        return isinstance(_fact(error), Unavailable)
+    return isinstance(error, BotoCoreError)
+
+
 def _fact(error: Any) -> Exception:
     response = error.response
     code = response.get("Error", {}).get("Code", "")
