@@ -1,0 +1,181 @@
+"""What a catalogue's columns hold, learnt from its rows: known values, ranges, units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib.index.passages import CATEGORY, values_of
+from chalicelib.index.quantities import number_of
+from chalicelib.index.rows import Row
+
+VALUES_MAX = 60
+COLUMNS_MAX = 400
+TITLES_MAX = 12
+
+_NUMBERS_SHARE = 0.8
+_UNIT_SHARE = 0.9
+
+Kind = Literal["category", "number", "text"]
+
+__all__ = ["Column", "Profile", "ProfileBuilder", "merge", "number_of"]
+
+
+class Column(BaseModel):
+    """One column over all rows.
+
+    ``values`` counts the short values, of lists each item; it is empty when there are more than
+    ``VALUES_MAX``. ``minimum`` and ``maximum`` are in ``unit``, of the ``numbers`` cells that
+    state a quantity. ``filled`` counts cells.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    kind: Kind
+    values: dict[str, int] = {}
+    minimum: float | None = None
+    maximum: float | None = None
+    unit: str | None = None
+    filled: int = 0
+    numbers: int = 0
+
+
+class Profile(BaseModel):
+    """What is known of a set of rows; ``titles`` are a few examples."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: int = 0
+    columns: list[Column] = []
+    titles: list[str] = []
+
+
+class ProfileBuilder:
+    """Gathers a profile row by row in bounded memory."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._titles: list[str] = []
+        self._columns: dict[str, _Tally] = {}
+
+    def add(self, row: Row) -> None:
+        """Count one row."""
+        self._rows += 1
+        if len(self._titles) < TITLES_MAX:
+            self._titles.append(row.title)
+        if row.category:
+            self._tally(CATEGORY, row.category)
+        for label, value in row.facts.items():
+            self._tally(label, value)
+
+    def build(self) -> Profile:
+        """The profile of the rows so far."""
+        columns = [tally.column(name) for name, tally in self._columns.items()]
+        return Profile(rows=self._rows, columns=columns, titles=self._titles)
+
+    def _tally(self, label: str, value: str) -> None:
+        tally = self._columns.get(label)
+        if tally is None:
+            if len(self._columns) >= COLUMNS_MAX:
+                return
+            tally = self._columns[label] = _Tally()
+        tally.add(value)
+
+
+def merge(profiles: Iterable[Profile]) -> Profile:
+    """One profile of several files; columns of the same name are one column."""
+    parts = list(profiles)
+    columns: dict[str, Column] = {}
+    for column in (column for part in parts for column in part.columns):
+        known = columns.get(column.name)
+        if known is None and len(columns) >= COLUMNS_MAX:
+            continue
+        columns[column.name] = _merged(known, column) if known else column
+    share = max(1, TITLES_MAX // max(1, len(parts)))
+    titles = [title for part in parts for title in part.titles[:share]]
+    rows = sum(part.rows for part in parts)
+    return Profile(rows=rows, columns=list(columns.values()), titles=titles[:TITLES_MAX])
+
+
+@dataclass
+class _Tally:
+    """Counts of one column."""
+
+    filled: int = 0
+    values: Counter[str] | None = field(default_factory=Counter)
+    ranges: dict[str, tuple[int, float, float]] = field(default_factory=dict)
+
+    def add(self, value: str) -> None:
+        self.filled += 1
+        self._count(value)
+        if number := number_of(value):
+            amount, unit = number
+            if unit in self.ranges:
+                count, low, high = self.ranges[unit]
+                self.ranges[unit] = count + 1, min(low, amount), max(high, amount)
+            elif len(self.ranges) < VALUES_MAX:
+                self.ranges[unit] = 1, amount, amount
+
+    def column(self, name: str) -> Column:
+        values = dict(self.values) if self.values else {}
+        if not self.ranges:
+            return Column(
+                name=name, kind=_kind(values, self.filled), values=values, filled=self.filled
+            )
+        unit, (count, low, high) = max(self.ranges.items(), key=lambda item: item[1][0])
+        numbers = sum(count for count, _, _ in self.ranges.values())
+        is_number = numbers >= _NUMBERS_SHARE * self.filled and count >= _UNIT_SHARE * numbers
+        return Column(
+            name=name,
+            kind="number" if is_number else _kind(values, self.filled),
+            values=values,
+            minimum=low,
+            maximum=high,
+            unit=unit,
+            filled=self.filled,
+            numbers=count,
+        )
+
+    def _count(self, value: str) -> None:
+        if self.values is None:
+            return
+        whole_and_items = values_of(value)
+        self.values.update(whole_and_items[1:] or whole_and_items)
+        if len(self.values) > VALUES_MAX:
+            self.values = None
+
+
+def _kind(values: dict[str, int], filled: int) -> Kind:
+    """A column whose values come back is a category; one that never repeats itself is text."""
+    return (
+        "category"
+        if sum(values.values()) > len(values) and 2 * sum(values.values()) > filled
+        else "text"
+    )
+
+
+def _merged(a: Column, b: Column) -> Column:
+    filled = a.filled + b.filled
+    values = dict(Counter(a.values) + Counter(b.values)) if a.values and b.values else {}
+    if len(values) > VALUES_MAX:
+        values = {}
+    numbers = [column for column in (a, b) if column.numbers and column.unit is not None]
+    if len({column.unit for column in numbers}) > 1:
+        numbers = [max(numbers, key=lambda column: column.numbers)]
+    count = sum(column.numbers for column in numbers)
+    is_number = count >= _NUMBERS_SHARE * _UNIT_SHARE * filled
+    return Column(
+        name=a.name,
+        kind="number" if is_number else _kind(values, filled),
+        values=values,
+        minimum=min((c.minimum for c in numbers if c.minimum is not None), default=None),
+        maximum=max((c.maximum for c in numbers if c.maximum is not None), default=None),
+        unit=numbers[0].unit if numbers else None,
+        filled=filled,
+        numbers=count,
+    )
