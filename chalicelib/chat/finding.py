@@ -1,0 +1,75 @@
+"""Rows for a question, from the index of the session's embedding space."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.chat.asking import Embedded
+from chalicelib.chat.begin import Begun, result
+from chalicelib.chat.draft import Progress
+from chalicelib.config import Settings
+from chalicelib.providers.ports import Understanding
+
+if TYPE_CHECKING:
+    from chalicelib.index.search import Found, Searcher, Searchers
+
+CATEGORY_VALUES = 40
+"""Values of one catalogue column that a reasoner is shown."""
+
+
+class Finder:
+    """Embeds and searches; an embedding provider that fails gives way to the next one's space."""
+
+    def __init__(self, searchers: Searchers, settings: Settings) -> None:
+        self._searchers = searchers
+        self._settings = settings
+
+    def found(self, turn: Progress, begun: Begun, meaning: Understanding) -> tuple[Searcher, Found]:
+        """Search for what was meant and note it in the draft."""
+        searcher, found = turn.asking.first(
+            "embedding", lambda provider: self._searched(provider, turn, begun, meaning)
+        )
+        draft = turn.draft
+        draft.query, draft.filters = meaning.query, dict(found.filters)
+        draft.hits, draft.confident = found.hits, found.confident
+        draft.index_version = found.version
+        return searcher, found
+
+    def searcher(self, turn: Progress) -> Searcher:
+        """The index of this session, when nothing has to be searched."""
+        searcher = turn.asking.first("embedding", lambda provider: self._current(provider, turn))
+        turn.draft.index_version = searcher.manifest.version
+        return searcher
+
+    def _current(self, provider: str, turn: Progress) -> Searcher:
+        return self._searchers.current(turn.asking.providers.embedder(provider).space)
+
+    def _searched(
+        self, provider: str, turn: Progress, begun: Begun, meaning: Understanding
+    ) -> tuple[Searcher, Found]:
+        with turn.timings.phase("embed"):
+            embedded = _embedded(provider, meaning.query, turn, begun)
+        with turn.timings.phase("search"):
+            searcher = self._searchers.current(embedded.space)
+            found = searcher.search(
+                meaning.query, embedded.vector, filters=meaning.filters, k=self._settings.top_k
+            )
+        turn.draft.space = embedded.space.slug
+        return searcher, found
+
+
+def categories_of(searcher: Searcher) -> dict[str, list[str]]:
+    """The catalogue's columns that have few values, with them."""
+    columns = searcher.manifest.profile.columns
+    return {c.name: list(c.values)[:CATEGORY_VALUES] for c in columns if c.kind == "category"}
+
+
+def _embedded(provider: str, query: str, turn: Progress, begun: Begun) -> Embedded:
+    """The query's vector: the one asked for at the begin, if it is that."""
+    asking, ahead = turn.asking, begun.vector
+    if ahead and query == turn.draft.question and provider == asking.default_embedding:
+        embedded = result(ahead, asking.deadline)
+    else:
+        embedded = asking.embed(provider, query)
+    asking.note(embedded)
+    return embedded
