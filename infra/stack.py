@@ -1,0 +1,83 @@
+"""Creates or updates the data stack of a stage from ``data.yaml``, on AWS and on the local AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TEMPLATE = Path(__file__).with_name("data.yaml")
+TTL_ATTRIBUTE = "ttl"
+
+
+@dataclass(frozen=True)
+class DataStack:
+    """The data resources of one stage; the fields are the outputs of the template."""
+
+    stage: str
+    outputs: dict[str, str]
+
+    def __getitem__(self, output: str) -> str:
+        return self.outputs[output]
+
+
+def deploy_data(client: Callable[[str], Any], stage: str, *, https_only: bool = True) -> DataStack:
+    """Bring the stack to the template's state and return its outputs; again is harmless."""
+    cloudformation = client("cloudformation")
+    name = f"triple-{stage}-data"
+    request = {
+        "StackName": name,
+        "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
+        "Parameters": [
+            {"ParameterKey": "Stage", "ParameterValue": stage},
+            {"ParameterKey": "HttpsOnly", "ParameterValue": str(https_only).lower()},
+        ],
+    }
+    if _exists(cloudformation, name):
+        _update(cloudformation, request)
+    else:
+        cloudformation.create_stack(**request, EnableTerminationProtection=https_only)
+        cloudformation.get_waiter("stack_create_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
+        )
+    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    data = DataStack(stage, {out["OutputKey"]: out["OutputValue"] for out in stack["Outputs"]})
+    _enable_expiry(client("dynamodb"), data["TableName"])
+    return data
+
+
+def _exists(cloudformation: Any, name: str) -> bool:
+    from botocore.exceptions import ClientError
+
+    try:
+        cloudformation.describe_stacks(StackName=name)
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return False
+        raise
+    return True
+
+
+def _update(cloudformation: Any, request: dict[str, Any]) -> None:
+    from botocore.exceptions import ClientError
+
+    try:
+        cloudformation.update_stack(**request)
+    except ClientError as error:
+        if "No updates are to be performed" in str(error):
+            return
+        raise
+    cloudformation.get_waiter("stack_update_complete").wait(
+        StackName=request["StackName"], WaiterConfig={"Delay": 2, "MaxAttempts": 300}
+    )
+
+
+def _enable_expiry(dynamodb: Any, table: str) -> None:
+    """The local AWS ignores the template's TimeToLiveSpecification; on AWS this finds it done."""
+    state = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    if state["TimeToLiveStatus"] not in {"ENABLED", "ENABLING"}:
+        dynamodb.update_time_to_live(
+            TableName=table,
+            TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE},
+        )

@@ -1,0 +1,51 @@
+"""Writes what a stage's data stack says into Chalice's configuration: names and IAM policies.
+
+Chalice wants literal ARNs in a policy file per function. They are made from ``infra/policies`` by
+filling in the stack's outputs, so that the two functions get exactly the rights that they need on
+exactly the resources of their stage.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from infra.stack import DataStack
+
+_POLICIES = Path(__file__).with_name("policies")
+_FUNCTIONS = {"api_handler": "api", "rebuild_index": "rebuild"}
+
+
+def configure(project: Path, data: DataStack, extra: Mapping[str, str]) -> None:
+    """Set the stage of ``data`` in ``project/.chalice``; ``extra`` joins its environment."""
+    path = project / ".chalice" / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    stage = config["stages"].setdefault(data.stage, {})
+    stage.setdefault("environment_variables", {}).update(_environment(data) | dict(extra))
+    functions = stage.setdefault("lambda_functions", {})
+    for function, policy in _FUNCTIONS.items():
+        name = f"policy-{policy}-{data.stage}.json"
+        _write(path.with_name(name), _policy(policy, data))
+        functions.setdefault(function, {})["iam_policy_file"] = name
+    _write(path, config)
+
+
+def _environment(data: DataStack) -> dict[str, str]:
+    return {
+        "TRIPLE_STAGE": data.stage,
+        "TRIPLE_TABLE": data["TableName"],
+        "TRIPLE_CATALOG_BUCKET": data["CatalogBucketName"],
+        "TRIPLE_INDEX_BUCKET": data["IndexBucketName"],
+    }
+
+
+def _policy(name: str, data: DataStack) -> Any:
+    text = (_POLICIES / f"{name}.json").read_text(encoding="utf-8")
+    return json.loads(Template(text).substitute(data.outputs, Stage=data.stage))
+
+
+def _write(path: Path, document: Any) -> None:
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
