@@ -14,6 +14,9 @@ from chalicelib.index.profile import Profile
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+FORMAT = 1
+"""Raise it when rows, passages, tokens or columns change: the next build then starts afresh."""
+
 
 class SourceRecord(BaseModel):
     """One catalogue file as a version knows it.
@@ -41,6 +44,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    format: int = FORMAT
     version: int
     space: str
     table: str
