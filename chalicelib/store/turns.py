@@ -269,5 +269,5 @@ def _key(chat_id: int) -> str:
 
 
 def _token(turn: StoredTurn) -> str:
-    """Names the transaction, so that a repeat after a lost answer is recognised as the same."""
-    return hashlib.sha256(f"{turn.user_id}/{turn.chat_id}".encode()).hexdigest()[:36]
+    """Names the write, so that its repeat after a lost answer is recognised as the same."""
+    return hashlib.sha256(f"{turn.user_id}{turn.model_dump_json()}".encode()).hexdigest()[:36]
