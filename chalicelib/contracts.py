@@ -251,6 +251,7 @@ class SourceFile(Response):
     """One catalogue file as the live index knows it."""
 
     file: str
+    etag: str = Field(default="", description="S3's ETag of the content that was taken in.")
     rows: int
     rejected: int
     state: Literal["indexed", "failed"]

@@ -46,6 +46,7 @@ def _described(manifest: Manifest) -> IndexResponse:
         files=[
             SourceFile(
                 file=name,
+                etag=record.etag,
                 rows=record.rows,
                 rejected=record.rejected,
                 state=record.state,
