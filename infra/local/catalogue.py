@@ -1,0 +1,115 @@
+"""Puts catalogue files into the local bucket and waits until the live index knows them."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chalicelib.config import Settings
+from chalicelib.index.sources import is_catalogue
+from infra.local.http import Api
+from infra.local.stage import Stage
+
+PREFIX: str = Settings.model_fields["catalog_prefix"].default
+_POLL_S = 0.3
+_NUDGE_S = 8.0
+_OVER = {"failed", "blocked"}
+
+
+class IndexStuck(Exception):
+    """The index did not become what the bucket says."""
+
+
+@dataclass(frozen=True)
+class Building:
+    """How far a build is; ``total`` 0 means that nobody knows yet."""
+
+    phase: str
+    done: int
+    total: int
+
+
+def upload_folder(stage: Stage, folder: Path) -> list[str]:
+    """Upload every file below ``folder`` whose content the bucket lacks; return their names.
+
+    Pictures go first, so that a row never points at one that isn't there.
+    """
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name[0] not in "._"]
+    files = [path for path in files if path.suffix not in {".py", ".md"}]
+    present = bucket_etags(stage)
+    changed = []
+    for path in sorted(files, key=lambda path: (is_catalogue(path.name), path)):
+        name = path.relative_to(folder).as_posix()
+        content = path.read_bytes()
+        if present.get(name) != hashlib.md5(content, usedforsecurity=False).hexdigest():
+            upload(stage, name, content)
+            changed.append(name)
+    return changed
+
+
+def upload(stage: Stage, name: str, content: bytes) -> None:
+    """Put one file below the catalogue prefix."""
+    stage.client("s3").put_object(
+        Bucket=stage.data["CatalogBucketName"],
+        Key=PREFIX + name,
+        Body=content,
+        ContentType=mimetypes.guess_type(name)[0] or "text/csv",
+    )
+
+
+def bucket_etags(stage: Stage) -> dict[str, str]:
+    """Every object below the catalogue prefix, by name, with its content's ETag."""
+    pages = (
+        stage.client("s3")
+        .get_paginator("list_objects_v2")
+        .paginate(Bucket=stage.data["CatalogBucketName"], Prefix=PREFIX)
+    )
+    return {
+        entry["Key"].removeprefix(PREFIX): entry["ETag"].strip('"')
+        for page in pages
+        for entry in page.get("Contents", [])
+    }
+
+
+def await_index(stage: Stage, seconds: float) -> Iterator[Building]:
+    """Follow the build until the live index holds exactly what is in the bucket.
+
+    A bucket that nobody builds for (its event was lost when the machine stopped) is nudged by
+    writing one file again. Raises ``IndexStuck`` after ``seconds`` or when the build gave up.
+    """
+    wanted = {name: etag for name, etag in bucket_etags(stage).items() if is_catalogue(name)}
+    start = seen = time.monotonic()
+    last: Any = None
+    while not _holds(index := Api(stage.api).get("index").body, wanted):
+        now, job = time.monotonic(), index.get("job")
+        if job != last:
+            last, seen = job, now
+        if job and job["state"] in _OVER and job["started_at"] >= time.time() - (now - start) - 1:
+            raise IndexStuck(job["reason"] or f"the build is {job['state']}")
+        if now - start > seconds:
+            raise IndexStuck(f"not there after {seconds:.0f} s; last job: {job}")
+        if now - seen > _NUDGE_S and wanted:
+            seen = now
+            _nudge(stage, next(iter(wanted)))
+        yield _building(job)
+        time.sleep(_POLL_S)
+
+
+def _holds(index: dict[str, Any], wanted: dict[str, str]) -> bool:
+    return {file["file"]: file["etag"] for file in index.get("files", [])} == wanted
+
+
+def _building(job: dict[str, Any] | None) -> Building:
+    if job is None or job["state"] not in {"queued", "running"}:
+        return Building("waiting for the builder", 0, 0)
+    return Building(job["phase"] or job["state"], job["done"], job["total"] or 0)
+
+
+def _nudge(stage: Stage, name: str) -> None:
+    s3, bucket = stage.client("s3"), stage.data["CatalogBucketName"]
+    upload(stage, name, s3.get_object(Bucket=bucket, Key=PREFIX + name)["Body"].read())

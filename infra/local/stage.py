@@ -1,0 +1,98 @@
+"""Deploys the app to a running local AWS: data stack, plain ``chalice deploy``, gateway answers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chalicelib.api.registry import BASE_PATH
+from infra import gateway, stack, stage_config
+from infra.local.emulator import Emulator
+from infra.local.loopback import client_env, refuse_foreign_endpoints
+
+NAME = "local"
+ROOT = Path(__file__).resolve().parents[2]
+
+_SOURCES = ("app.py", "requirements.txt", "chalicelib")
+_DEPLOY_S = 300
+
+
+class DeployFailed(Exception):
+    """``chalice deploy`` did not succeed; the message is what it printed."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The deployed local stage."""
+
+    emulator: Emulator
+    data: stack.DataStack
+    api: str
+    """Base address of the contract, e.g. ``http://127.0.0.1:4566/_aws/…/api/v1/triple``."""
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the local AWS."""
+        return self.emulator.client(service)
+
+
+def deploy(
+    emulator: Emulator,
+    project: Path,
+    environment: Mapping[str, str],
+    note: Callable[[str], None] = lambda step: None,
+) -> Stage:
+    """Bring the local AWS to the state of the sources; ``environment`` joins the functions' own.
+
+    ``project`` is a folder of ours that the sources are copied to, so that neither names nor keys
+    of one run reach the repository, and a second stage beside this one has its own record of what
+    is deployed. ``note`` is told what happens next.
+    """
+    refuse_foreign_endpoints()
+    note("data stack")
+    data = stack.deploy_data(emulator.client, NAME, https_only=False)
+    note("chalice deploy --stage local")
+    _stage_project(project)
+    assets = {"TRIPLE_ASSETS_URL": f"{emulator.endpoint}/{data['CatalogBucketName']}"}
+    stage_config.configure(project, data, assets | dict(environment))
+    _chalice_deploy(project, emulator.endpoint)
+    api = gateway.deployed_api(project, NAME)
+    config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    note("gateway answers")
+    gateway.apply(emulator.client("apigateway"), api, config["api_gateway_stage"])
+    path = f"/_aws/execute-api/{api}/{config['api_gateway_stage']}{BASE_PATH}"
+    return Stage(emulator, data, emulator.endpoint + path)
+
+
+def _stage_project(project: Path) -> None:
+    project.mkdir(parents=True, exist_ok=True)
+    for name in _SOURCES:
+        source, target = ROOT / name, project / name
+        if source.is_dir():
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, target)
+    (project / ".chalice").mkdir(exist_ok=True)
+    shutil.copy2(ROOT / ".chalice" / "config.json", project / ".chalice" / "config.json")
+
+
+def _chalice_deploy(project: Path, endpoint: str) -> None:
+    command = [str(Path(sys.executable).with_name("chalice")), "deploy", "--stage", NAME]
+    environment = client_env(endpoint) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        command,
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=_DEPLOY_S,
+        check=False,
+    )
+    if done.returncode:
+        raise DeployFailed(f"{done.stdout}{done.stderr}".strip())
