@@ -215,6 +215,14 @@ def stem(word: str) -> str:
     return "" if _BOILERPLATE.fullmatch(word) else word
 
 
+def is_particle(text: str) -> bool:
+    """Whether a text is nothing but particles or endings that may follow a noun."""
+    return any(
+        text[:size] in _SUFFIX and (size == len(text) or is_particle(text[size:]))
+        for size in range(min(_LONGEST, len(text)), 0, -1)
+    )
+
+
 def _without_suffix(word: str) -> str:
     for size in range(min(_LONGEST, len(word) - 2), 0, -1):
         rest, kind = word[:-size], _SUFFIX.get(word[-size:])

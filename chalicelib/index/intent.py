@@ -1,0 +1,116 @@
+"""What a question asks of the catalogue beyond likeness: values, limits, an order, a count.
+
+Rules, not a model: the same question on the same catalogue always means the same, with every
+mix of providers. A rule that finds nothing leaves the question to retrieval as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from chalicelib import korean
+from chalicelib.index.bounds import Limit, limits, spelled_out
+from chalicelib.index.lexicon import BROWSE, COUNT, GENERIC
+from chalicelib.index.measures import Measures
+from chalicelib.index.mentions import Facet, Vocabulary, Words
+from chalicelib.index.profile import Profile
+from chalicelib.providers.ports import Ordering
+
+Facets = tuple[Facet, ...]
+"""Alternatives: a row fits if it has any of them."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A limit on a column; ``columns`` are the ones it may be about, best first."""
+
+    columns: tuple[str, ...]
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A question as far as rules understand it.
+
+    A row has to fit all of ``facets`` and ``bounds``; ``hints`` are likely meant and restrict
+    rows only where some remain. ``orderings`` name the columns that the order asked for may be
+    about, best first; ``superlative`` says that it was asked for outright, not just hinted at by
+    an adjective. ``words`` are what no rule took: what the text of a row has to be about;
+    those in ``soft`` it may say otherwise. ``about`` are the columns that the question asks for.
+    """
+
+    facets: tuple[Facets, ...] = ()
+    hints: tuple[Facets, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    quantities: tuple[Bound, ...] = ()
+    orderings: tuple[Ordering, ...] = ()
+    superlative: bool = False
+    count: bool = False
+    browse: bool = False
+    words: tuple[str, ...] = ()
+    soft: frozenset[str] = frozenset()
+    about: tuple[str, ...] = ()
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The words that name what is looked for."""
+        return tuple(word for word in self.words if word not in self.soft)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The values that rows were asked to have, by column, for people."""
+        columns: dict[str, list[str]] = {}
+        for column, value in (facet for facets in self.facets for facet in facets):
+            columns.setdefault(column, []).append(value)
+        return {column: ", ".join(values) for column, values in columns.items()}
+
+
+class Understanding:
+    """Reads questions against one catalogue."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._profile)
+
+    @cached_property
+    def _measures(self) -> Measures:
+        return Measures(self._profile)
+
+    def read(self, question: str, filters: Mapping[str, str] | None = None) -> Intent:
+        """Understand a question; ``filters`` that a reasoner found count as named values."""
+        text = spelled_out(korean.fold(question))
+        stated, rest = limits(text)
+        words = Words.of(rest)
+        named = [*self._vocabulary.named(words), *self._vocabulary.switched(words)]
+        named += [((column, value),) for column, value in (filters or {}).items()]
+        orderings, superlative = self._measures.orderings(words)
+        bounds = [Bound(self._measures.limited(limit, text), limit) for limit in stated]
+        quantities = [Bound(*each) for each in self._measures.quantities(words)]
+        about = self._vocabulary.asked(words)
+        return Intent(
+            facets=_by_column(named),
+            hints=tuple(self._vocabulary.hinted(words)),
+            bounds=tuple(bound for bound in bounds if bound.columns),
+            quantities=tuple(quantities),
+            orderings=orderings,
+            superlative=superlative,
+            count=bool(COUNT.search(text)),
+            browse=bool(BROWSE.search(text)),
+            words=tuple(w for w in words.content() if not GENERIC.fullmatch(w)),
+            soft=frozenset(words.soft()),
+            about=about,
+        )
+
+
+def _by_column(named: Iterable[Facets]) -> tuple[Facets, ...]:
+    """Values of one column are alternatives (서울이나 부산), of several columns all must hold."""
+    merged: dict[frozenset[str], list[Facet]] = {}
+    for facets in named:
+        kept = merged.setdefault(frozenset(column for column, _ in facets), [])
+        kept += [facet for facet in facets if facet not in kept]
+    return tuple(tuple(facets) for facets in merged.values())
