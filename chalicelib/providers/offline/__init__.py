@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chalicelib.providers.offline.extract import ExtractiveGenerator
+from chalicelib.providers.offline.followup import RuleReasoner
 from chalicelib.providers.offline.names import NameEmbedder
 
 LABEL = "오프라인(키 없이)"
@@ -28,3 +30,13 @@ class Settings(BaseModel):
 def embedder(settings: Settings) -> NameEmbedder:
     """Vectors of names."""
     return NameEmbedder(settings.dimension)
+
+
+def reasoner(settings: Settings) -> RuleReasoner:
+    """Follow-ups by rules."""
+    return RuleReasoner()
+
+
+def generator(settings: Settings) -> ExtractiveGenerator:
+    """Answers in the words of the rows."""
+    return ExtractiveGenerator()

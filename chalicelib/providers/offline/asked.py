@@ -1,0 +1,142 @@
+"""A question taken apart: which rows it names, what it wants of them, and in which manner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from chalicelib import korean
+from chalicelib.providers.offline.aspects import Aspect, aspects_of
+from chalicelib.providers.offline.naming import Named, Spoken, named_in
+from chalicelib.providers.offline.rows import Fact, Row, words_of
+
+LISTING = re.compile(
+    r"추천|목록|리스트|찾아|골라|(?:어떤|무슨|뭐|무엇|어디).{0,12}(?:있|좋|갈|가면|가볼|살|읽|먹)|만한|만하|"
+    r"종류|명소|맛집|모두|전부|뭐뭐|(?:곳|데|거|것|건|제품|모델)(?:들)?(?:은|는|이|가|을|를|도|좀)?\s?"
+    r"(?:뭐|있|없|알려|보여|$|\?)|recommend|list|which|any",
+    re.IGNORECASE,
+)
+MOST = re.compile(
+    r"(?:제일|가장|젤|최고로|맨)\s?|(?=최저가|최고가|최신|최대|최소)|\b(?:most|the\s\w+est)\b"
+)
+"""Asks for the first in some order."""
+_YES_NO = re.compile(
+    r"(?:[돼되]|되나요|되니|됩니까|될까|되는지|가능|있어|있나|있니|있을까|있는지|있습니까|있는가|없어|없나|"
+    r"하나요|합니까|할까|나요|니|까요?|인가요?|이야|야|어|아|해|지|죠|는지|대)(?:요)?\s*[?？]*$"
+)
+_OPEN = re.compile(
+    r"뭐|뭘|무엇|무슨|어떤|어떻|어디|언제|누구|누가|왜|얼마|몇|어느|알려|설명|소개|추천|보여"
+)
+_GENERIC = re.compile(
+    r"제품|상품|모델|기종|장소|곳|여행지|관광지|메뉴|책|도서|정보|내용|특징|스펙|사양|상세|자세|자세히|간단히|"
+    r"정책|규정|종류|이름|항목|자료|질문|경우|방법|사람|이번|차이|차이점|비교|중|더|가장|제일|말|얘기|대해|"
+    r"얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디"
+)
+_PREDICATE = re.compile(
+    r"(?:하|되|돼|해|합|됩|할|될|한|된|했|됐|가능|있|없|같|받|나오)"
+    r"(?:(?:나|니|요|까|다|는|지|어|었|을|습|면|고|기|려|여|서|던|군|네|죠|도).*)?"
+)
+
+
+class Asked:
+    """What a question asks of the rows at hand."""
+
+    def __init__(self, question: str, rows: Sequence[Row]) -> None:
+        self.question = question
+        self.rows = tuple(rows)
+
+    @cached_property
+    def folded(self) -> str:
+        """The question with quantities spelled in one way."""
+        return korean.fold(self.question)
+
+    @cached_property
+    def named(self) -> Named:
+        """The rows that the question names."""
+        return named_in(self.question, self.rows)
+
+    @cached_property
+    def beside_name(self) -> str:
+        """The folded question without the words of the named titles."""
+        return without_words(self.question, " ".join(row.title for row in self.named.rows))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The content words beside the name."""
+        return content_of(self.beside_name)
+
+    @cached_property
+    def aspects(self) -> list[Aspect]:
+        """What the question asks about in everyday words."""
+        return aspects_of(self.beside_name)
+
+    @property
+    def wants_list(self) -> bool:
+        """Whether several rows are wanted."""
+        return bool(LISTING.search(self.question)) and self.named.clarity < 0.75
+
+    @property
+    def wants_yes_or_no(self) -> bool:
+        """Whether the answer may begin with yes or no."""
+        ends = self.question.rstrip(" ?!.~")
+        return bool(_YES_NO.search(ends)) and not _OPEN.search(self.beside_name)
+
+    def facts_of(self, row: Row) -> list[Fact]:
+        """The facts of a row that the question asks for; the best match only, at most three."""
+        scored = [(self._fit(fact), fact) for fact in row.facts]
+        best = max((score for score, _ in scored), default=0)
+        chosen = [fact for score, fact in scored if score and score >= min(best, 2)]
+        return chosen[:3]
+
+    def aspect_of(self, fact: Fact) -> Aspect | None:
+        """The everyday thing that a fact tells, if the question asks for it."""
+        return next((aspect for aspect in self.aspects if aspect.labels.search(fact.label)), None)
+
+    def _fit(self, fact: Fact) -> int:
+        """3: the header stands in the question; 2: it means what is asked; 1: they share a word."""
+        squeezed = "".join(words_of(self.beside_name))
+        label = "".join(words_of(fact.label))
+        if len(label) > 1 and label in squeezed:
+            return 3
+        if self.aspect_of(fact):
+            return 2
+        parts = [word for word in words_of(fact.label) if len(word) > 1]
+        return int(any(part in self.words for part in parts))
+
+
+def content_of(text: str) -> list[str]:
+    """The content words of a text without those that only say how to answer."""
+    found = (_bare(word) for word in korean.content_words(text))
+    return [w for w in dict.fromkeys(found) if w and not _GENERIC.fullmatch(w)]
+
+
+def without_words(question: str, title: str) -> str:
+    """A folded question with the words of a title blanked."""
+    spoken = Spoken(title)
+    words = sorted(set(words_of(title)), key=len, reverse=True)
+
+    def blanked(match: re.Match[str]) -> str:
+        word = match.group()
+        for part in words:
+            if len(part) > 1 or word == part:
+                word = word.replace(part, " ")
+        stem = korean.stem(match.group())
+        return " " if stem and len(stem) > 2 and spoken.has(stem) else word
+
+    return re.sub(r"[가-힣]+|(?:\d+(?:\.\d+)?|[a-zà-ɏ])+", blanked, korean.fold(question))
+
+
+def says(text: str, word: str) -> bool:
+    """Whether a folded text has a content word, whatever its ending."""
+    if word in text:
+        return True
+    return len(word) > 2 and not word.isascii() and word[:-1] in text
+
+
+def _bare(word: str) -> str:
+    """A content word without a verb glued to it: ``주차되나`` is ``주차``."""
+    for size in range(2, len(word)):
+        if _PREDICATE.fullmatch(word[size:]) and not word.isascii():
+            return word[:size]
+    return word

@@ -1,0 +1,100 @@
+"""Answers that set two or three named rows side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chalicelib.providers.offline.asked import Asked
+from chalicelib.providers.offline.aspects import Degree, degree_of
+from chalicelib.providers.offline.naming import named_in
+from chalicelib.providers.offline.rows import Fact, Row
+from chalicelib.providers.offline.wording import joined, number, subject, topic, with_particle
+
+_CUE = re.compile(
+    r"\s(?:중|중에|중에서|가운데)\s|vs|보다|비교|차이|다른\s?점|둘\s?(?:다|중)|셋\s?(?:다|중)|더\s|어느\s?(?:게|것|쪽|곳)|"
+    r"compare|difference|between",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"(?<=\S)(?:와|과|이랑|랑|하고)\s+|\s*,\s*|\s+(?:vs\.?|그리고|대|and|or|또는|혹은)\s+|보다\s+|\s(?:중에서|중에|중)\s",
+    re.IGNORECASE,
+)
+_ROWS_MAX = 3
+_LINES_MAX = 6
+
+
+def compare(asked: Asked) -> str | None:
+    """The named rows against each other; None unless at least two are named apart."""
+    rows = _parties(asked)
+    if len(rows) < 2:
+        return None
+    degree = degree_of(asked.folded)
+    if degree and (answer := _by_degree(rows, degree)):
+        return answer
+    sides = [(row, asked.facts_of(row)[:1]) for row in rows]
+    if all(facts for _, facts in sides):
+        return _side_by_side([(row, facts[0]) for row, facts in sides])
+    return _differences(rows) if _CUE.search(asked.question) else None
+
+
+def _parties(asked: Asked) -> list[Row]:
+    found: dict[int, Row] = {}
+    for part in _SPLIT.split(asked.question):
+        for row in named_in(part, asked.rows).rows[:1]:
+            found.setdefault(row.n, row)
+    return list(found.values())[:_ROWS_MAX]
+
+
+def _by_degree(rows: Sequence[Row], degree: Degree) -> str | None:
+    valued = [
+        (row, fact, number(fact.raw))
+        for row in rows
+        for fact in row.facts
+        if degree.labels.search(fact.label)
+    ]
+    labels = {fact.label for _, fact, _ in valued}
+    known = [(row, fact, n) for row, fact, n in valued if n is not None]
+    if len(known) != len(rows) or len(labels) != 1:
+        return None
+    label = labels.pop()
+    marks = "".join(row.mark for row, _, _ in known)
+    if len({n for _, _, n in known}) == 1:
+        names = joined([row.title for row, _, _ in known])
+        return (
+            f"{names}의 {topic(label)} {with_particle(known[0][1].value, '으로')} 같습니다 {marks}."
+        )
+    ranked = sorted(known, key=lambda each: each[2], reverse=degree.descending)
+    winner = ranked[0][0]
+    how = degree.predicate if " 더 " in f" {degree.predicate}" else f"더 {degree.predicate}"
+    if len(ranked) > 2:
+        how = f"가장 {degree.predicate.removeprefix('더 ')}"
+    values = ", ".join(f"{topic(row.title)} {fact.value}" for row, fact, _ in ranked)
+    return f"{subject(winner.title)} {how}. {topic(label)} {values}입니다 {marks}."
+
+
+def _side_by_side(sides: Sequence[tuple[Row, Fact]]) -> str:
+    label = sides[0][1].label
+    marks = "".join(row.mark for row, _ in sides)
+    values = {fact.value for _, fact in sides}
+    if len(values) == 1:
+        names = joined([row.title for row, _ in sides])
+        return f"{names}의 {topic(label)} 모두 {values.pop()}입니다 {marks}."
+    parts = [f"{topic(row.title)} {fact.value}" for row, fact in sides]
+    return f"{topic(label)} {', '.join(parts)}입니다 {marks}."
+
+
+def _differences(rows: Sequence[Row]) -> str:
+    tables = [{fact.label: fact.value for fact in row.facts} for row in rows]
+    shared = [label for label in tables[0] if all(label in table for table in tables)]
+    unlike = [label for label in shared if len({table[label] for table in tables}) > 1]
+    names = joined([row.title for row in rows])
+    marks = "".join(row.mark for row in rows)
+    if not unlike:
+        return f"자료에 나온 항목으로는 {names}의 차이가 보이지 않습니다 {marks}."
+    lines = [
+        f"- {label}: "
+        + ", ".join(f"{row.title} {table[label]}" for row, table in zip(rows, tables, strict=True))
+        for label in unlike[:_LINES_MAX]
+    ]
+    return "\n".join([f"{names}의 차이는 다음과 같습니다 {marks}.", *lines])

@@ -1,0 +1,58 @@
+"""The generator: an answer put together from what the retrieved rows say, word by word streamed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from chalicelib import korean
+from chalicelib.contracts import RoleUsage
+from chalicelib.deadline import Deadline
+from chalicelib.providers.offline.asked import Asked
+from chalicelib.providers.offline.comparing import compare
+from chalicelib.providers.offline.listing import enumerate_rows
+from chalicelib.providers.offline.quoting import describe, lacking, quote
+from chalicelib.providers.offline.ranking import rank
+from chalicelib.providers.offline.rows import rows_of
+from chalicelib.providers.offline.talk import reply, without_opener
+from chalicelib.providers.offline.telling import tell
+from chalicelib.providers.ports import Piece, Prompt
+
+_WORD = re.compile(r"\s*\S+|\s+")
+
+
+class ExtractiveGenerator:
+    """Answers with the facts and sentences of the sources, and nothing else."""
+
+    model = "extract-v1"
+
+    def stream(self, prompt: Prompt, deadline: Deadline) -> Iterator[Piece]:
+        """Yield the answer word by word; the last piece says that it is whole."""
+        for word in _WORD.findall(answer(prompt)):
+            yield Piece(word)
+        yield Piece(finish="stop", usage=RoleUsage())
+
+
+def answer(prompt: Prompt) -> str:
+    """The whole answer to a prompt."""
+    question = korean.clean(prompt.question)
+    rows = rows_of(prompt.sources)
+    if not rows:
+        return reply(question, prompt.messages)
+    asked = Asked(without_opener(question), rows)
+    for way in _WAYS:
+        if found := way(asked, prompt):
+            return found
+    return f"{_NEAREST}\n{describe(rows[0])}"
+
+
+_NEAREST = "질문에 꼭 맞는 내용은 찾지 못했지만, 가장 가까운 자료는 다음과 같습니다."
+_WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
+    lambda asked, _: compare(asked),
+    lambda asked, prompt: rank(asked, prompt.ordering),
+    lambda asked, _: enumerate_rows(asked) if asked.wants_list else tell(asked),
+    lambda asked, _: quote(asked),
+    lambda asked, _: lacking(asked),
+    lambda asked, _: enumerate_rows(asked),
+)
+"""Tried in order: the first that has an answer gives it."""

@@ -1,0 +1,109 @@
+"""What a talk is about at one moment: the last question, as one that stands alone, and its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from chalicelib import korean
+from chalicelib.providers.offline.asked import LISTING, MOST, without_words
+from chalicelib.providers.offline.naming import Spoken
+from chalicelib.providers.offline.rows import words_of
+
+_REQUEST = re.compile(
+    r"\s*(?:(?:좀|하나|더|몇\s?(?:개|곳|군데|가지|권)(?:만)?)\s*)*(?:추천|소개|안내|알려|보여|찾아|골라|말해|가르쳐|"
+    r"찾고|부탁|정리)[가-힣\s]{0,12}[?!.~]*$"
+)
+_EXISTS = re.compile(
+    r"(?:이|가|은|는|을|를|도|으로는|로는|으로|로)?\s*(?:뭐가|뭐|뭣이|어떤\s?(?:게|것이|곳이|것들이)|무엇이|어디가|어디|좀|"
+    r"어떤|혹시)?\s*(?:있어|있나|있을까|있습니까|있니|있는지|있는가|뭐야|뭐지|뭐|어디야|어디|인가|일까|없나|없을까|없어|좋을까|"
+    r"좋아|좋나)(?:요)?(?:\s?궁금.{0,5})?[?!.~\s]*$"
+)
+_LEADING = re.compile(r"^(?:그럼|그러면|혹시|그리고|근데|그런데|음|저기|나|내가)[\s,]+")
+_VERBAL = re.compile(
+    r"(?:[어아해]요|까요|나요|니까|[돼줘]|려고|싶은데|는데|은데|을까|할까|니|냐|[었았]어|있어|없어|싶어|[하되있는]고|면|"
+    r"만한|좋은|있는|없는)$"
+)
+_ENDINGS = {"데": "곳", "거": "것", "건": "것", "게": "것", "걸": "것"}
+_AMONG = re.compile(r"\s*(?:중에서는|중에서|중에|중|가운데서|가운데)$")
+_TOPIC_MAX = 60
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The last real question of a talk, the titles its answer cited, and the answer."""
+
+    question: str = ""
+    titles: tuple[str, ...] = ()
+    answer: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The one thing that ``it`` means."""
+        return self.titles[0] if self.titles else ""
+
+    @cached_property
+    def named(self) -> list[str]:
+        """The cited titles that the question named itself."""
+        spoken = Spoken(self.question)
+        return [t for t in self.titles if _mostly(spoken, words_of(t))]
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether the question set several named things side by side."""
+        return len(self.named) > 1
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the question asked for whatever fits, and not about a thing by name."""
+        return not self.named and bool(
+            LISTING.search(self.question) or MOST.search(self.question) or len(self.titles) > 1
+        )
+
+    @cached_property
+    def topic(self) -> str:
+        """The request as a noun phrase: ``512GB 모델`` of ``512GB 모델 중에 제일 싼 건?``."""
+        before = MOST.split(self.question)[0].strip() if MOST.search(self.question) else ""
+        if before:
+            return _AMONG.sub("", re.sub(r"\s(?:뭐가|어디가|어떤\s게)$", "", before)).strip(" ,")
+        return topic_of(self.question) or " ".join(korean.content_words(self.question)[:6])
+
+    @cached_property
+    def beside_subject(self) -> str:
+        """The question without the words of the thing it names."""
+        return " ".join(without_words(self.question, self.subject).split())
+
+    @property
+    def family(self) -> str:
+        """The part of the subject's name that its sister models share, with a blank, or empty."""
+        match = re.match(r"(.*\D\s\d+)(?=\s\S)", self.subject)
+        return f"{match[1]} " if match else ""
+
+    def kind(self, categories: Mapping[str, Sequence[str]]) -> str:
+        """The catalogue's own word for what is talked about, as far as the talk tells."""
+        values = sorted({v for vs in categories.values() for v in vs}, key=len, reverse=True)
+        for text in (self.question, self.answer):
+            for value in values:
+                if len(value) > 1 and not any(c.isdigit() for c in value) and value in text:
+                    return value
+        return ""
+
+
+def topic_of(question: str) -> str:
+    """What a request is about, as a noun phrase in the question's own words, or empty."""
+    text = _LEADING.sub("", question.strip())
+    text = _REQUEST.sub("", text.rstrip("?!.~ "))
+    text = _EXISTS.sub("", text).strip(" ,?!.~")
+    words = text.split()
+    if not words or len(text) > _TOPIC_MAX or "\n" in text:
+        return ""
+    words[-1] = _ENDINGS.get(words[-1], words[-1])
+    last = re.sub(r"(?<=[가-힣]{2})(?:을|를|은|는)$", "", words[-1])
+    return "" if _VERBAL.search(last) else " ".join([*words[:-1], last])
+
+
+def _mostly(spoken: Spoken, words: Sequence[str]) -> bool:
+    said = sum(len(word) for word in words if spoken.has(word))
+    return said >= 0.6 * sum(map(len, words)) if words else False

@@ -1,0 +1,134 @@
+"""Answers about the facts of rows that a question names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chalicelib.providers.offline.asked import Asked
+from chalicelib.providers.offline.aspects import colour_named, same_colour
+from chalicelib.providers.offline.naming import common_title
+from chalicelib.providers.offline.rows import Fact, Row
+from chalicelib.providers.offline.wording import joined, subject, topic, with_particle
+
+_YES = re.compile(
+    r"(?:가능|있음|있다|있습니다|네|예|y|yes|o|○|true|지원|제공|허용|무료|1|됨|완비|보유)|"
+    r"(?!.*(?:불가|없|안\s?됨|금지|미지원)).*(?:가능|있음|지원|허용|제공)(?:\s?\(.*\)|\s?,.*)?",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"(?:아니오|아니요|n|no|x|×|false|0)|.*(?:불가능?|없음|없다|안\s?됨|금지|미지원|미제공|불가합니다)"
+    r"(?:\s?\(.*\))?",
+    re.IGNORECASE,
+)
+_BARE_ANSWER = re.compile(r"(?:네|예|y|yes|o|○|true|1|아니오|아니요|n|no|x|×|false|0)", re.I)
+_PROSE = re.compile(r"(?:다|요|까)[.!]?$|[.!?]\s")
+_LIST = re.compile(r"\s*[,/|·]\s*(?!\d{3}\b)")
+_PARTING = re.compile(r"\s(?:중|중에|중에서)\s")
+
+
+def tell(asked: Asked) -> str | None:
+    """The asked facts of the named rows, or None if no fact answers the question."""
+    rows = asked.named.rows
+    if not rows:
+        return None
+    if len(rows) > 1:
+        return _tell_variants(asked, rows)
+    facts = asked.facts_of(rows[0])
+    if facts:
+        return told(asked, rows[0], facts)
+    return _tell_value(asked, rows[0])
+
+
+def told(asked: Asked, row: Row, facts: Sequence[Fact]) -> str:
+    """One row's facts as a sentence."""
+    if len(facts) == 1:
+        return _one(asked, row.title, facts[0], row.mark)
+    heads = [f"{topic(f.label)} {with_particle(f.value, '이고')}" for f in facts[:-1]]
+    last = f"{topic(facts[-1].label)} {facts[-1].value}입니다"
+    return f"{row.title}의 {', '.join(heads)}, {last} {row.mark}."
+
+
+def _one(asked: Asked, title: str, fact: Fact, marks: str) -> str:
+    if _PROSE.search(fact.value):
+        return f"{title}의 {topic(fact.label)} 다음과 같습니다. {fact.value} {marks}"
+    polar = _polar(asked, title, fact, marks)
+    if polar:
+        return polar
+    if colour := _colour(asked, title, fact, marks):
+        return colour
+    aspect = asked.aspect_of(fact)
+    if aspect and aspect.shape == "place" and not re.search(r"주소", asked.question):
+        return f"{topic(title)} {fact.value}에 있습니다 {marks}."
+    if asked.wants_yes_or_no:
+        return f"자료에는 {title}의 {subject(fact.label)} {_as(fact.value)} 나와 있습니다 {marks}."
+    values = [v for v in _LIST.split(fact.value) if v]
+    if re.search(r"몇\s?(?:가지|개|종)", asked.question) and len(values) > 1:
+        count = f"모두 {len(values)}가지로, {joined(values)}입니다"
+        return f"{title}의 {topic(fact.label)} {count} {marks}."
+    return f"{title}의 {topic(fact.label)} {fact.value}입니다 {marks}."
+
+
+def _as(value: str) -> str:
+    return with_particle(f"‘{value}’", "으로")
+
+
+def _polar(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
+    """Yes or no, where the value itself says so."""
+    positive, negative = _YES.fullmatch(fact.value), _NO.fullmatch(fact.value)
+    if not (positive or negative) or not (
+        asked.wants_yes_or_no or _BARE_ANSWER.fullmatch(fact.value)
+    ):
+        return None
+    opening = ("아니요, " if negative else "네, ") if asked.wants_yes_or_no else ""
+    if re.fullmatch(r"무료|공짜", fact.value):
+        return f"{opening}{title}의 {topic(fact.label)} 무료입니다 {marks}."
+    if _BARE_ANSWER.fullmatch(fact.value):
+        state = "가능하지 않습니다" if negative else "가능합니다"
+        return f"{opening}{topic(title)} {subject(fact.label)} {state} {marks}."
+    return f"{opening}{title}의 {fact.label} 항목에는 {_as(fact.value)} 나와 있습니다 {marks}."
+
+
+def _colour(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
+    """Whether a colour is among those of a row."""
+    colour = colour_named(asked.beside_name)
+    if not colour or not asked.wants_yes_or_no:
+        return None
+    values = [v for v in _LIST.split(fact.value) if v]
+    fitting = [v for v in values if same_colour(asked.beside_name, v)]
+    label = with_particle(fact.label, "으로")
+    if fitting:
+        return f"네, {topic(title)} {label} {subject(joined(fitting))} 있습니다 {marks}."
+    return (
+        f"자료에 나온 {title}의 {topic(fact.label)} {with_particle(joined(values), '이고')}, "
+        f"찾으시는 색은 보이지 않습니다 {marks}."
+    )
+
+
+def _tell_value(asked: Asked, row: Row) -> str | None:
+    """A fact whose value, not whose header, is in the question: ``검은색 있어?``."""
+    if not asked.wants_yes_or_no:
+        return None
+    for fact in row.facts:
+        if same_colour(asked.beside_name, fact.value) or (
+            asked.words and all(word in fact.value.lower() for word in asked.words)
+        ):
+            return (
+                f"네, {row.title}의 {fact.label} 항목에 {_as(fact.value)} 나와 있습니다 {row.mark}."
+            )
+    return None
+
+
+def _tell_variants(asked: Asked, rows: Sequence[Row]) -> str | None:
+    """Facts of several rows that the question can't tell apart, such as sizes of one model."""
+    found = [(row, asked.facts_of(row)[:1]) for row in rows]
+    told_by = [(row, facts[0]) for row, facts in found if facts]
+    if not told_by:
+        return None
+    title = common_title([row for row, _ in told_by])
+    if len({fact.value for _, fact in told_by}) == 1:
+        marks = "".join(row.mark for row, _ in told_by)
+        return _one(asked, title, told_by[0][1], marks)
+    label = topic(told_by[0][1].label)
+    lines = [f"- {row.title}: {fact.value} {row.mark}" for row, fact in told_by]
+    return "\n".join([f"{title}의 {label} 다음과 같습니다.", *lines])

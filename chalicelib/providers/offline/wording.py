@@ -1,0 +1,179 @@
+"""Korean wording: particles by the sound before them, polite endings, values with their units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chalicelib import korean
+
+_PAIRS = {
+    "은": ("은", "는"),
+    "이": ("이", "가"),
+    "을": ("을", "를"),
+    "과": ("과", "와"),
+    "이고": ("이고", "고"),
+    "이며": ("이며", "며"),
+    "이라": ("이라", "라"),
+    "으로": ("으로", "로"),
+}
+_DIGIT_TAILS = {"0": True, "1": True, "3": True, "6": True, "7": True, "8": True}
+_UNIT_TAILS = {"g": True, "kg": True, "mg": True, "mp": True, "gal": True}
+_LETTER_TAILS = "LMNR"
+_CLOSED = re.compile(r"(?<=\S)\s*(?:\([^()]*\)|\[[^\[\]]*\])$")
+_QUOTES = "'\"’”」』》〉)]!?.,~…% "
+_TAILS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+
+
+def with_particle(word: str, particle: str) -> str:
+    """``word`` with the fitting form of 은, 이, 을, 과, 이고, 이며, 이라 or 으로."""
+    tail = _final(word)
+    if particle == "으로" and tail == "ㄹ":
+        return word + "로"
+    return word + _PAIRS[particle][0 if tail else 1]
+
+
+def topic(word: str) -> str:
+    """``word`` with 은 or 는."""
+    return with_particle(word, "은")
+
+
+def subject(word: str) -> str:
+    """``word`` with 이 or 가."""
+    return with_particle(word, "이")
+
+
+def joined(words: Sequence[str]) -> str:
+    """A, B와 C."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join([*words[:-2], with_particle(words[-2], "과") + f" {words[-1]}"])
+
+
+def _final(word: str) -> str:
+    """The closing consonant as it is spoken: a letter, ``?`` for one of several, or empty."""
+    spoken = _CLOSED.sub("", word).rstrip(_QUOTES) or word.rstrip(_QUOTES)
+    if not spoken:
+        return ""
+    last = spoken[-1]
+    if korean.has_tail(last):
+        return _TAILS[(ord(last) - 0xAC00) % 28]
+    if last.isdigit():
+        return ("ㄹ" if last in "178" else "?") if _DIGIT_TAILS.get(last) else ""
+    return _latin_final(spoken) if last.isascii() and last.isalpha() else ""
+
+
+def _latin_final(spoken: str) -> str:
+    match = re.search(r"(\d\s?)?([A-Za-z]+)$", spoken)
+    number, word = (match[1], match[2]) if match else (None, spoken)
+    if number and word.lower() in _UNIT_TAILS:
+        return "ㄹ" if word.lower() in ("mp", "gal") else "ㅁ"
+    if number and len(word) > 1:
+        return ""
+    if word.isupper():
+        return ("ㄹ" if word[-1] in "LR" else "?") if word[-1] in _LETTER_TAILS else ""
+    low = word.lower()
+    if low.endswith(("l", "le")) and not low.endswith("ile"):
+        return "ㄹ"
+    return "?" if re.search(r"(?:[mn]|ng|[^aeiou][aeiou][pkbtc])$", low) else ""
+
+
+# --- values -----------------------------------------------------------------------------------
+
+_UNIT_LABEL = re.compile(r"\s*[(\[]\s*(?:단위\s*:?\s*)?([^()\[\]]{1,8})\s*[)\]]\s*$")
+_NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+_DATE = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?:[ T]00:00(?::00)?)?")
+_MONEY = re.compile(r"가격|요금|금액|비용|[가-힣]+료$|정가|판매가|할인가|회비|참가비|값")
+_UNITS = re.compile(
+    r"원|만원|달러|[mck]?m|[mk]?g|[mkc]?[lℓ]|mAh|Wh?|V|Hz|MP|[kmgt]b|인치|시간|분|초|일|개월|년|개|명|"
+    r"권|쪽|페이지|세|살|인분|잔|평|㎡|m²|km²|%|도|℃|kcal|점|층|석|대|박|회|가지|화소",
+    re.IGNORECASE,
+)
+
+
+def label_name(label: str) -> str:
+    """A column's header without the unit that stands behind it: ``무게(g)`` is ``무게``."""
+    unit = _unit_of(label)
+    return (_UNIT_LABEL.sub("", label) if unit else label).replace("_", " ").strip() or label
+
+
+def _unit_of(label: str) -> str:
+    match = _UNIT_LABEL.search(label)
+    return match[1] if match and _UNITS.fullmatch(match[1]) else ""
+
+
+def shown(label: str, value: str) -> str:
+    """A value as one would say it: with its column's unit, thousands apart, dates in words."""
+    date = _DATE.fullmatch(value)
+    if date and 1 <= int(date[2]) <= 12:
+        return f"{date[1]}년 {int(date[2])}월" + (f" {int(date[3])}일" if date[3] else "")
+    if not _NUMBER.fullmatch(value):
+        return value
+    unit = _unit_of(label)
+    if not unit and _MONEY.search(label_name(label)):
+        unit = "원" if float(value.replace(",", "")) >= 100 else ""
+    whole = value.replace(",", "")
+    return (f"{int(whole):,}" if unit and whole.isdigit() else value) + unit
+
+
+def number(value: str) -> float | None:
+    """The first number of a value, in the smaller unit where two are usual; a date counts."""
+    date = _DATE.match(value)
+    if date:
+        return int(date[1]) * 10_000 + int(date[2]) * 100 + int(date[3] or 0)
+    found = _NUMBER.search(korean.fold(value))
+    if not found:
+        return 0.0 if re.match(r"\s*(?:무료|공짜|free)", value, re.IGNORECASE) else None
+    unit = re.match(r"\s?(tb|kg|km|만|억)", korean.fold(value)[found.end() :])
+    scale = {"tb": 1_024, "kg": 1_000, "km": 1_000, "만": 10_000, "억": 1e8}
+    return float(found[0].replace(",", "")) * (scale[unit[1]] if unit else 1)
+
+
+# --- sentences --------------------------------------------------------------------------------
+
+_SPLIT = re.compile(r"(?<=[.!?。…])[\"'”’)]?\s+|(?<=[다요]\.)(?=[가-힣])|\n+")
+_LIST_DOT = re.compile(r"(?:^|\s)(?:\d{1,2}|No|no)\.$")
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in order."""
+    found: list[str] = []
+    for part in filter(None, (p.strip(" \t-•·*") for p in _SPLIT.split(text))):
+        if found and _LIST_DOT.search(found[-1]):
+            found[-1] += " " + part
+        else:
+            found.append(part)
+    return found
+
+
+_PLAIN_END = re.compile(r"([가-힣])다([.!]?)$")
+_POLITE_TAIL = 17
+"""Place of ㅂ among the closing consonants: what stands before 니다 in a polite ending."""
+_OPEN_STEMS = re.compile(r"(?:[하크쁘르싸프니희]|느리|어리|흐리|거세|쓰)$")
+
+
+def polite(sentence: str) -> str:
+    """A sentence with a polite ending and a full stop: ``…한다`` becomes ``…합니다``."""
+    match = _PLAIN_END.search(sentence)
+    if match and not _is_polite(sentence[: match.end(1)]):
+        ending = _polite_end(sentence[: match.end(1)], match[1], bool(match[2]))
+        sentence = sentence[: match.start()] + ending + (match[2] or ".")
+    return sentence if sentence[-1:] in ".!?…" else sentence + "."
+
+
+def _is_polite(stem: str) -> bool:
+    before = ord(stem[-2]) - 0xAC00 if len(stem) > 1 else -1
+    return stem[-1] == "니" and 0 <= before < 11_172 and before % 28 == _POLITE_TAIL
+
+
+def _polite_end(stem: str, last: str, closed: bool) -> str:
+    """The ending in place of ``last`` + 다; without a full stop the 다 may belong to a noun."""
+    tail = (ord(last) - 0xAC00) % 28
+    open_form = chr(ord(last) - tail + 17)
+    if last == "는":
+        return "습니다"
+    if tail:
+        return open_form + "니다" if _TAILS[tail] in "ㄴㄹ" else last + "습니다"
+    if last == "이" or _OPEN_STEMS.search(stem):
+        return open_form + "니다"
+    return f"{last}입니다" if closed and last not in "바" else f"{last}다"
