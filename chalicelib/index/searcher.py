@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import korean
@@ -31,6 +32,8 @@ CANDIDATES_RESTRICTED = 400
 
 FACET_BOOST = 0.15
 HINT_BOOST = 0.05
+_log = logging.getLogger(__name__)
+
 NAME_ALIKE = 0.75
 """Cosine of names from which a row is meant by its name, whatever conditions it breaks."""
 
@@ -38,9 +41,17 @@ NAME_ALIKE = 0.75
 class Searcher:
     """One version of one space, open for reading; safe to share between threads."""
 
-    def __init__(self, table: Any, manifest: Manifest, space: Space) -> None:
+    def __init__(
+        self,
+        table: Any,
+        manifest: Manifest,
+        space: Space,
+        reopen: Callable[[], Searcher] | None = None,
+    ) -> None:
+        """``reopen`` gives the searcher to go on with when this version's files vanished."""
         self.manifest = manifest
         self.space = space
+        self._reopen = reopen
         self._opened = Opened(table)
         self._understanding = Understanding(manifest.profile)
         self._weight = lexical_weight(space.provider)
@@ -67,6 +78,18 @@ class Searcher:
 
         ``filters`` that a reasoner found count as values named in the question.
         """
+        try:
+            return self._search(query, vector, filters, k)
+        except (RuntimeError, OSError, ValueError):
+            if self._reopen is None:
+                raise
+            _log.warning("version %d is read anew", self.version, exc_info=True)
+            # Once: the new searcher's own failure is raised.
+            return self._reopen()._search(query, vector, filters, k)
+
+    def _search(
+        self, query: str, vector: NDArray[np.float32], filters: Mapping[str, str] | None, k: int
+    ) -> Found:
         started = time.perf_counter()
         intent = self._understanding.read(query, filters)
         restricted = restricts(intent)
