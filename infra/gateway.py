@@ -1,18 +1,12 @@
 """Makes API Gateway's own answers follow the contract: ``{"error", "message"}`` and CORS headers.
 
-Chalice has no setting for gateway responses, so this runs after each ``chalice deploy``:
-
-    python -m infra.gateway --stage dev
-
 An unknown path, a throttled or oversized request or a function that didn't answer never reach the
 app; without this they would be answered in Amazon's form, unreadable for a page of another origin.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from chalicelib.errors import (
@@ -27,8 +21,6 @@ from chalicelib.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-
-_ROOT = Path(__file__).resolve().parents[1]
 
 RESPONSES: dict[str, type[TripleError]] = {
     "MISSING_AUTHENTICATION_TOKEN": NotFound,  # what an unknown path is called here
@@ -93,39 +85,5 @@ def gateway_response(kind: str, fact: type[TripleError], origin: str) -> dict[st
     return response
 
 
-def deployed_api(project: Path, stage: str) -> str:
-    """The id of the REST API that ``chalice deploy`` recorded for the stage."""
-    record = json.loads((project / ".chalice" / "deployed" / f"{stage}.json").read_text())
-    return str(
-        next(
-            resource["rest_api_id"]
-            for resource in record["resources"]
-            if resource["resource_type"] == "rest_api"
-        )
-    )
-
-
 def _same(current: dict[str, Any], wanted: dict[str, Any]) -> bool:
     return all(current.get(name) == value for name, value in wanted.items())
-
-
-def main() -> None:
-    """Apply to a deployed stage with the caller's AWS credentials."""
-    import boto3
-
-    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    options.add_argument("--stage", required=True)
-    stage = options.parse_args().stage
-    config = json.loads((_ROOT / ".chalice" / "config.json").read_text())
-    settings = config["stages"][stage].get("environment_variables", {})
-    changed = apply(
-        boto3.client("apigateway"),
-        deployed_api(_ROOT, stage),
-        config["api_gateway_stage"],
-        settings.get("TRIPLE_CORS_ORIGIN", "*"),
-    )
-    print("gateway responses set" if changed else "gateway responses are up to date")
-
-
-if __name__ == "__main__":
-    main()

@@ -25,7 +25,7 @@ class DataStack:
 def deploy_data(client: Callable[[str], Any], stage: str, *, https_only: bool = True) -> DataStack:
     """Bring the stack to the template's state and return its outputs; again is harmless."""
     cloudformation = client("cloudformation")
-    name = f"triple-{stage}-data"
+    name = _name(stage)
     request = {
         "StackName": name,
         "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
@@ -41,10 +41,19 @@ def deploy_data(client: Callable[[str], Any], stage: str, *, https_only: bool = 
         cloudformation.get_waiter("stack_create_complete").wait(
             StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
         )
-    stack = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    data = DataStack(stage, {out["OutputKey"]: out["OutputValue"] for out in stack["Outputs"]})
+    data = read_data(client, stage)
     _enable_expiry(client("dynamodb"), data["TableName"])
     return data
+
+
+def read_data(client: Callable[[str], Any], stage: str) -> DataStack:
+    """The outputs of a stack that is there."""
+    stack = client("cloudformation").describe_stacks(StackName=_name(stage))["Stacks"][0]
+    return DataStack(stage, {out["OutputKey"]: out["OutputValue"] for out in stack["Outputs"]})
+
+
+def _name(stage: str) -> str:
+    return f"triple-{stage}-data"
 
 
 def _exists(cloudformation: Any, name: str) -> bool:

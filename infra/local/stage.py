@@ -1,8 +1,7 @@
-"""Deploys the app to a running local AWS: data stack, plain ``chalice deploy``, gateway answers."""
+"""Deploys the app to a running local AWS: data stack, plain ``chalice deploy``, the rest."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -11,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.api.registry import BASE_PATH
-from infra import gateway, stack, stage_config
+from chalicelib.api.registry import base_path
+from infra import stack, stage_config
+from infra.finish import finish
 from infra.local.emulator import Emulator
 from infra.local.loopback import client_env, refuse_foreign_endpoints
 
@@ -61,12 +61,9 @@ def deploy(
     assets = {"TRIPLE_ASSETS_URL": f"{emulator.endpoint}/{data['CatalogBucketName']}"}
     stage_config.configure(project, data, assets | dict(environment))
     _chalice_deploy(project, emulator.endpoint)
-    api = gateway.deployed_api(project, NAME)
-    config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    note("gateway answers")
-    gateway.apply(emulator.client("apigateway"), api, config["api_gateway_stage"])
-    path = f"/_aws/execute-api/{api}/{config['api_gateway_stage']}{BASE_PATH}"
-    return Stage(emulator, data, emulator.endpoint + path)
+    note("what Chalice can't set")
+    api = finish(emulator.client, project, data)
+    return Stage(emulator, data, f"{emulator.endpoint}/_aws/execute-api/{api}{base_path(1)}")
 
 
 def _stage_project(project: Path) -> None:

@@ -1,0 +1,71 @@
+# Bare `make` lists what it can do. Everything runs in .venv, which is made on first use.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run demo status reset test check fix bench clean
+
+PORT ?= 4566
+PROVIDER ?=
+CSV ?=
+QUESTIONS ?=
+ARGS ?=
+
+VENV := .venv
+READY := $(VENV)/.ready
+PY := $(VENV)/bin/python
+REQUIREMENTS := requirements.txt requirements-dev.txt infra/layer/requirements.txt
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  \033[36mmake %-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## start the whole system here, until Ctrl-C  [PORT=4566 PROVIDER=gemini]
+	@$(PY) -m infra.local run --port $(PORT) $(if $(PROVIDER),--provider $(PROVIDER))
+
+demo: $(READY) ## one bounded run of everything with a transcript  [CSV=file QUESTIONS=file PROVIDER=…]
+	@$(PY) -m infra.local demo $(if $(CSV),--csv "$(CSV)") $(if $(QUESTIONS),--questions "$(QUESTIONS)") $(if $(PROVIDER),--provider $(PROVIDER))
+
+status: $(READY) ## say whether make run is up and what its index holds
+	@$(PY) -m infra.local status
+
+reset: $(READY) ## wipe the data of make run
+	@$(PY) -m infra.local reset
+
+test: $(READY) ## every test  [ARGS="-k name"]
+	@$(PY) -m pytest $(ARGS)
+
+check: $(READY) ## formatting, lint, types, import arrows, template
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/cfn-lint infra/data.yaml
+
+fix: $(READY) ## format, and repair what the linter can
+	@$(VENV)/bin/ruff check --fix --exit-zero .
+	@$(VENV)/bin/ruff format .
+
+bench: $(READY) ## measure calls, times and imports; prints a table, writes bench/results
+	@$(PY) -m bench
+
+clean: ## remove the environment and all caches; keeps .local, see reset
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Chalice takes the function's runtime from the Python that runs it, and for 3.11 and older it
+# packages without the compiled wheels and says nothing: so older ones are refused here.
+$(READY): $(REQUIREMENTS)
+	@set -e; \
+	for found in "$(PYTHON)" "$(PY)" python3.13 python3.12 python3.14 python3; do \
+	  [ -n "$$found" ] && "$$found" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && break; \
+	  found=; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "triple needs Python 3.12 or newer (3.13 is the reference); python3 here is" \
+	    "$$(python3 --version 2>/dev/null || echo missing)."; \
+	  echo "Install one, or name it: make run PYTHON=/path/to/python3.13"; exit 1; \
+	fi; \
+	if ! $(PY) -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+	  echo "Making $(VENV) with $$("$$found" --version)"; \
+	  "$$found" -m venv --clear $(VENV); \
+	fi; \
+	echo "Installing what is needed (once)"; \
+	$(PY) -m pip install --quiet --disable-pip-version-check "pip<26.3" -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,57 @@
+"""Sets what Chalice has no setting for, after each ``chalice deploy``; again is harmless.
+
+    python -m infra.finish --stage dev
+
+That is: the form of API Gateway's own answers, and the queue that keeps an upload's event which
+the index builder could not handle after all retries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from infra import gateway
+from infra.stack import DataStack, read_data
+
+_ROOT = Path(__file__).resolve().parents[1]
+_BUILDER = "rebuild_index"
+
+
+def finish(client: Callable[[str], Any], project: Path, data: DataStack) -> str:
+    """Finish the stage that ``project`` was deployed to; return the API's id and stage, joined."""
+    resources = _deployed(project, data.stage)
+    config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    settings = config["stages"][data.stage].get("environment_variables", {})
+    api, api_stage = resources["rest_api"]["rest_api_id"], config["api_gateway_stage"]
+    origin = settings.get("TRIPLE_CORS_ORIGIN", "*")
+    gateway.apply(client("apigateway"), api, api_stage, origin)
+    client("lambda").put_function_event_invoke_config(
+        FunctionName=resources[_BUILDER]["lambda_arn"],
+        DestinationConfig={"OnFailure": {"Destination": data["FailedEventsArn"]}},
+    )
+    return f"{api}/{api_stage}"
+
+
+def _deployed(project: Path, stage: str) -> dict[str, Any]:
+    record = project / ".chalice" / "deployed" / f"{stage}.json"
+    resources = json.loads(record.read_text(encoding="utf-8"))["resources"]
+    return {resource["name"]: resource for resource in resources}
+
+
+def main() -> None:
+    """Finish a stage on AWS with the caller's credentials."""
+    import boto3
+
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--stage", required=True)
+    stage = options.parse_args().stage
+    client: Any = boto3.client
+    print(finish(client, _ROOT, read_data(client, stage)))
+
+
+if __name__ == "__main__":
+    main()

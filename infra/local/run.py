@@ -1,0 +1,101 @@
+"""``make run``: the whole system on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from rich.console import Console
+
+from infra.local import stage
+from infra.local.catalogue import PREFIX, await_index, upload_folder
+from infra.local.console import Steps
+from infra.local.emulator import Emulator, EmulatorFailed, emulator
+from infra.local.http import Api
+from infra.local.settings import function_environment
+from infra.local.workspace import Workspace
+
+SAMPLE = stage.ROOT / "ingest" / "sample"
+
+_INDEX_S = 600.0
+_QUESTION = "512GB 모델 중에 제일 가벼운 건 뭐야?"
+
+_INVITATION = """
+Ready. Paste, from top to bottom:
+
+  API={api}
+  ID=$(curl -s $API/user -H 'content-type: application/json' -d '{{}}' | grep -oE '"user_id": ?"[^"]+' | cut -d'"' -f4)
+  curl -s $API/chat -H 'content-type: application/json' -d '{{"user_id": "'$ID'", "question": "{question}"}}'
+  curl -s $API/chat -H 'content-type: application/json' -d '{{"user_id": "'$ID'", "question": "그거 가격은?"}}'
+  curl -s $API/history?user_id=$ID
+  curl -s $API/activity -H 'content-type: application/json' -d '{{"user_id": "'$ID'"}}'
+
+Your own CSV, with any header, is part of the answers some seconds after:
+
+  curl -T my.csv {bucket}
+  curl -s $API/index
+
+Functions log to {log}
+Ctrl-C stops and keeps the data.
+"""  # noqa: E501 - lines to be pasted
+
+
+def run(workspace: Workspace, console: Console, *, port: int, provider: str | None) -> None:
+    """Start, deploy, fill, tell how to ask, and stay until a signal (``KeyboardInterrupt``)."""
+    environment = function_environment(provider, stage.ROOT / ".env")
+    steps = Steps(console)
+    with ExitStack() as held:
+        held.enter_context(workspace.held())
+        with steps.step("Local AWS") as tell:
+            local = held.enter_context(emulator(workspace.aws, port=port, persist=True))
+            held.enter_context(_undisturbed_stop(console))
+            tell(local.endpoint)
+        with steps.step("chalice deploy --stage local") as tell:
+            deployed = stage.deploy(local, workspace.project, environment, tell)
+            tell("")
+        fill(steps, deployed)
+        workspace.announce(local.endpoint, deployed.api)
+        console.print(_invitation(deployed), soft_wrap=True, highlight=False, markup=False)
+        _stay(local)
+
+
+def fill(steps: Steps, deployed: stage.Stage) -> None:
+    """Upload the sample catalogue where it changed and wait for the index."""
+    with steps.step("Sample catalogue") as tell:
+        changed = upload_folder(deployed, SAMPLE)
+        tell(f"{len(changed)} files uploaded" if changed else "nothing changed")
+    with steps.step("Index") as tell:
+        for building in await_index(deployed, _INDEX_S):
+            tell(f"{building.phase} {building.done}/{building.total or '?'}")
+        index = Api(deployed.api).get("index").body
+        tell(f"{index['rows']} rows of {len(index['files'])} files, version {index['version']}")
+
+
+def _invitation(deployed: stage.Stage) -> str:
+    bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{PREFIX}"
+    log = deployed.emulator.log
+    if log.is_relative_to(stage.ROOT):
+        log = log.relative_to(stage.ROOT)
+    return _INVITATION.format(
+        api=deployed.api, bucket=bucket, log=shlex.quote(str(log)), question=_QUESTION
+    )
+
+
+@contextmanager
+def _undisturbed_stop(console: Console) -> Iterator[None]:
+    """From here on the way out is not to be interrupted: the state is being written."""
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        console.print("\nStopping …", highlight=False)
+
+
+def _stay(local: Emulator) -> None:
+    while local.process.poll() is None:
+        time.sleep(0.5)
+    raise EmulatorFailed(f"the local AWS ended by itself; see {local.log}")
