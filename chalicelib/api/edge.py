@@ -70,10 +70,15 @@ def _run(route: Route, request: Request, runtime: Runtime, notes: dict[str, Any]
 
 
 def _reply(route: Route, result: BaseModel | Reply | None, request_id: str) -> Reply:
-    headers = {"X-Request-Id": request_id, "Cache-Control": "no-store"}
-    if isinstance(result, Reply):
-        return Reply(result.status, result.body, result.content_type, {**headers, **result.headers})
-    return Reply(route.status, result.model_dump_json() if result else "", headers=headers)
+    reply = result if isinstance(result, Reply) else _whole(route, result)
+    headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **reply.headers}
+    if route.deprecation:
+        headers |= route.deprecation.headers()
+    return Reply(reply.status, reply.body, reply.content_type, headers)
+
+
+def _whole(route: Route, result: BaseModel | None) -> Reply:
+    return Reply(route.status, result.model_dump_json() if result else "")
 
 
 def _deadline(request: Request, runtime: Runtime) -> Deadline:

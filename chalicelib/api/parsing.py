@@ -71,7 +71,9 @@ def _require_json(content_type: str) -> None:
 def _require_acceptable(route: Route, accept: str) -> None:
     wanted = [choice.partition(";") for choice in accept.lower().split(",") if choice.strip()]
     kinds = {kind.strip() for kind, _, rest in wanted if _parameters(rest).get("q") not in _NEVER}
-    if wanted and not any(_covers(kind, offered) for kind in kinds for offered in route.accepts):
+    if wanted and not any(
+        _covers(kind, offered) for kind in kinds for offered in route.media_types
+    ):
         raise NotAcceptable
 
 

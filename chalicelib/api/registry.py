@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
@@ -15,6 +17,7 @@ from chalicelib.errors import (
     InvalidRequest,
     NotAcceptable,
     PayloadTooLarge,
+    TooManyRequests,
     TripleError,
     Unavailable,
     UnsupportedMediaType,
@@ -24,9 +27,14 @@ if TYPE_CHECKING:
     from chalicelib.deadline import Deadline
     from chalicelib.runtime import Runtime
 
-BASE_PATH = "/api/v1/triple"
+
+def base_path(version: int) -> str:
+    """Where a version of the contract lives."""
+    return f"/api/v{version}/triple"
+
 
 type Method = Literal["GET", "POST", "DELETE"]
+EVENT_STREAM = "text/event-stream"
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 """What API Gateway can route; OPTIONS is its own."""
 
@@ -49,6 +57,43 @@ class Call[T: BaseModel]:
     notes: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Deprecation:
+    """A route on its way out: since when, when it goes, and what to use instead."""
+
+    since: datetime
+    sunset: datetime
+    successor: str
+
+    def headers(self) -> dict[str, str]:
+        """RFC 9745 ``Deprecation``, RFC 8594 ``Sunset`` and the link to the successor."""
+        return {
+            "Deprecation": f"@{int(self.since.timestamp())}",
+            "Sunset": format_datetime(self.sunset.astimezone(UTC), usegmt=True),
+            "Link": f'<{self.successor}>; rel="successor-version"',
+        }
+
+
+@dataclass(frozen=True)
+class Header:
+    """A request header that a route understands."""
+
+    name: str
+    description: str
+    pattern: str
+    required: bool = False
+
+    def declared(self) -> dict[str, Any]:
+        """The header as an OpenAPI parameter."""
+        return {
+            "name": self.name,
+            "in": "header",
+            "required": self.required,
+            "description": self.description,
+            "schema": {"type": "string", "pattern": self.pattern},
+        }
+
+
 type View = Callable[[Call[Any]], BaseModel | Reply | None]
 
 
@@ -63,20 +108,34 @@ class Route:
     tag: str
     request: type[BaseModel] = Nothing
     response: type[BaseModel] | None = None
+    media_type: str = "application/json"
     status: int = 200
     errors: tuple[type[TripleError], ...] = ()
-    accepts: tuple[str, ...] = ("application/json",)
+    headers: tuple[Header, ...] = ()
+    streams: bool = False
     description: str = ""
+    version: int = 1
+    deprecation: Deprecation | None = None
 
     @property
     def full_path(self) -> str:
         """The path as API Gateway knows it: no trailing slash."""
-        return f"{BASE_PATH}/{self.path}"
+        return f"{base_path(self.version)}/{self.path}"
+
+    @property
+    def shown_path(self) -> str:
+        """The path as the contract writes it: with a slash, but for files."""
+        return self.full_path if "." in self.path else f"{self.full_path}/"
 
     @property
     def operation(self) -> str:
         """Names the call in logs and in the document: resource and verb."""
         return f"{self.view.__module__.rpartition('.')[2]}_{self.view.__name__}"
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What it can answer with."""
+        return (self.media_type, EVENT_STREAM) if self.streams else (self.media_type,)
 
     @property
     def takes_body(self) -> bool:
@@ -92,7 +151,14 @@ class Route:
     def all_errors(self) -> tuple[type[TripleError], ...]:
         """What it may answer besides success: its own errors and those of any route."""
         body = (PayloadTooLarge, UnsupportedMediaType) if self.takes_body else ()
-        common = (InvalidRequest, NotAcceptable, *body, InternalError, Unavailable)
+        common = (
+            InvalidRequest,
+            NotAcceptable,
+            *body,
+            TooManyRequests,
+            InternalError,
+            Unavailable,
+        )
         return tuple(dict.fromkeys((*self.errors, *common)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api import chat, health, history, index, providers, session
+from chalicelib.api import chat, health, history, index, openapi, providers, session
 from chalicelib.api.registry import Route
 from chalicelib.contracts import (
     ActivityRequest,
@@ -114,5 +114,12 @@ ROUTES: tuple[Route, ...] = (
         tag="index",
         response=HealthResponse,
         errors=(ModelUnavailable,),
+    ),
+    Route(
+        "GET",
+        "openapi.json",
+        openapi.serve,
+        "This document",
+        tag="about",
     ),
 )
