@@ -1,0 +1,92 @@
+"""Embeddings by Gemini.
+
+``gemini-embedding-2`` fuses the texts of one content into one vector, so each text goes as a
+content of its own, and it takes the purpose of a text as a prefix. ``gemini-embedding-001`` takes
+it as a task type. A batch holds at most 100 texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+from chalicelib.contracts import RoleUsage
+from chalicelib.deadline import Deadline
+from chalicelib.providers.calls.bulk import Bulk
+from chalicelib.providers.calls.circuit import Circuit
+from chalicelib.providers.calls.policy import Policy
+from chalicelib.providers.calls.vectors import DOCUMENT_CHARS, unit_vectors
+from chalicelib.providers.gemini.service import Service
+from chalicelib.providers.ports import Document, Embeddings, Space
+
+if TYPE_CHECKING:
+    from chalicelib.providers.gemini import Settings
+
+BATCH = 100
+
+type Purpose = Literal["RETRIEVAL_DOCUMENT", "RETRIEVAL_QUERY"]
+
+
+class GeminiEmbedder:
+    """Embeds with one model at one dimension."""
+
+    def __init__(self, settings: Settings, service: Service) -> None:
+        self._model = settings.embedding_model
+        self._service = service
+        self._space = Space("gemini", self._model, settings.embedding_dimension)
+        self._takes_task_type = "embedding-001" in self._model
+        circuit = Circuit()
+        self._policy = Policy(settings.timeout_s, circuit=circuit)
+        self._bulk = Bulk(
+            BATCH,
+            settings.embedding_in_flight,
+            settings.embedding_per_minute,
+            settings.timeout_s,
+            circuit,
+        )
+
+    @property
+    def space(self) -> Space:
+        """The space of the model."""
+        return self._space
+
+    def query(self, text: str, deadline: Deadline) -> Embeddings:
+        """Embed one question."""
+        if not self._takes_task_type:
+            text = f"task: search result | query: {text}"
+        return self._policy.call(lambda s: self._embedded([text], "RETRIEVAL_QUERY", s), deadline)
+
+    def documents(self, documents: Sequence[Document], deadline: Deadline) -> Embeddings:
+        """Embed passages, some batches at once."""
+        return self._bulk.embed(
+            [self._document_text(document) for document in documents],
+            self._space.dimension,
+            lambda texts, seconds: self._embedded(texts, "RETRIEVAL_DOCUMENT", seconds),
+            deadline,
+        )
+
+    def _document_text(self, document: Document) -> str:
+        if self._takes_task_type:
+            text = f"{document.title}\n{document.text}"
+        else:
+            text = f"title: {document.title or 'none'} | text: {document.text}"
+        return text[:DOCUMENT_CHARS]
+
+    def _embedded(self, texts: Sequence[str], purpose: Purpose, seconds: float) -> Embeddings:
+        from google.genai import types
+
+        with self._service.faults():
+            response = self._service.client.models.embed_content(
+                model=self._model,
+                contents=[types.Content(parts=[types.Part(text=text)]) for text in texts],
+                config=types.EmbedContentConfig(
+                    task_type=purpose if self._takes_task_type else None,
+                    output_dimensionality=self._space.dimension,
+                    http_options=self._service.options(seconds),
+                ),
+            )
+        rows = [embedding.values or [] for embedding in response.embeddings or []]
+        usage = response.usage_metadata
+        tokens = (usage.prompt_token_count or usage.total_token_count or 0) if usage else 0
+        vectors = unit_vectors(rows, len(texts), self._space.dimension)
+        return Embeddings(vectors, RoleUsage(input_tokens=tokens))
