@@ -24,7 +24,7 @@ def configure(project: Path, data: DataStack, extra: Mapping[str, str]) -> None:
     path = project / ".chalice" / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     stage = config["stages"].setdefault(data.stage, {})
-    stage.setdefault("environment_variables", {}).update(_environment(data) | dict(extra))
+    stage.setdefault("environment_variables", {}).update(dict(extra) | _environment(data))
     functions = stage.setdefault("lambda_functions", {})
     for function, policy in _FUNCTIONS.items():
         name = f"policy-{policy}-{data.stage}.json"

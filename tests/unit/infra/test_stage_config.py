@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.config import Settings
+from infra.gateway import RESPONSES, gateway_response
+from infra.stack import DataStack
+from infra.stage_config import configure
+
+OUTPUTS = {
+    "TableName": "triple-x",
+    "TableArn": "arn:table",
+    "CatalogBucketName": "catalogue",
+    "CatalogBucketArn": "arn:aws:s3:::catalogue",
+    "IndexBucketName": "index",
+    "IndexBucketArn": "arn:aws:s3:::index",
+    "FailedEventsArn": "arn:queue",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / ".chalice").mkdir()
+    config = {"version": "2.0", "stages": {"x": {"environment_variables": {"KEPT": "1"}}}}
+    (tmp_path / ".chalice" / "config.json").write_text(json.dumps(config))
+    return tmp_path
+
+
+def read(project: Path, name: str) -> Any:
+    return json.loads((project / ".chalice" / name).read_text())
+
+
+def test_a_stage_gets_the_names_of_its_resources(project: Path) -> None:
+    configure(project, DataStack("x", OUTPUTS), {"TRIPLE_SESSION_TTL_S": "9"})
+    environment = read(project, "config.json")["stages"]["x"]["environment_variables"]
+    assert environment.pop("KEPT") == "1"
+    settings = Settings.from_env(environment)
+    assert settings.stage == "x"
+    assert settings.table == "triple-x"
+    assert (settings.catalog_bucket, settings.index_bucket) == ("catalogue", "index")
+    assert settings.session_ttl_s == 9
+
+
+def test_the_names_of_the_stack_win_over_anything_else(project: Path) -> None:
+    configure(project, DataStack("x", OUTPUTS), {"TRIPLE_TABLE": "somebody-elses"})
+    stage = read(project, "config.json")["stages"]["x"]
+    assert stage["environment_variables"]["TRIPLE_TABLE"] == "triple-x"
+
+
+def test_each_function_has_its_own_policy_without_wildcard_resources(project: Path) -> None:
+    configure(project, DataStack("x", OUTPUTS), {})
+    functions = read(project, "config.json")["stages"]["x"]["lambda_functions"]
+    files = {name: settings["iam_policy_file"] for name, settings in functions.items()}
+    assert files == {
+        "api_handler": "policy-api-x.json",
+        "rebuild_index": "policy-rebuild-x.json",
+    }
+    for name in files.values():
+        for statement in read(project, name)["Statement"]:
+            assert "*" not in [statement["Resource"]]
+            assert "*" not in "".join(statement["Action"])
+
+
+def test_only_the_builder_may_write_the_index_or_its_state(project: Path) -> None:
+    configure(project, DataStack("x", OUTPUTS), {})
+    api, builder = (read(project, f"policy-{name}-x.json") for name in ("api", "rebuild"))
+
+    def rights(policy: Any) -> set[str]:
+        return {
+            f"{action} {key}"
+            for statement in policy["Statement"]
+            for action in statement["Action"]
+            for keys in statement.get("Condition", {}).values()
+            for key in keys["dynamodb:LeadingKeys"]
+        }
+
+    assert {right for right in rights(api) if "I#*" in right} == {
+        "dynamodb:GetItem I#*",
+        "dynamodb:Query I#*",
+    }
+    assert not {right for right in rights(builder) if "I#*" not in right}
+
+
+@pytest.mark.parametrize("kind", sorted(RESPONSES))
+def test_every_gateway_answer_is_readable_for_a_page_of_another_origin(kind: str) -> None:
+    response = gateway_response(kind, RESPONSES[kind], "https://shop.example")
+    body = json.loads(response["responseTemplates"]["application/json"])
+    assert body["error"] == RESPONSES[kind].code
+    assert body["message"] == RESPONSES[kind].default_message
+    headers = response["responseParameters"]
+    allowed = headers["gatewayresponse.header.Access-Control-Allow-Origin"]
+    assert allowed == "'https://shop.example'"
+
+
+def test_a_throttled_caller_is_told_when_to_come_back() -> None:
+    response = gateway_response("THROTTLED", RESPONSES["THROTTLED"], "*")
+    assert response["statusCode"] == "429"
+    assert response["responseParameters"]["gatewayresponse.header.Retry-After"] == "'1'"
+    assert json.loads(response["responseTemplates"]["application/json"])["retry_after"] == 1
