@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ VALUES_MAX = 60
 COLUMNS_MAX = 400
 TITLES_MAX = 12
 
+_BRACKETED = re.compile(r"[(\[](?P<unit>[^\s\d()\[\]]{1,6})[)\]]")
 _NUMBERS_SHARE = 0.8
 _UNIT_SHARE = 0.9
 
@@ -130,13 +132,14 @@ class _Tally:
         unit, (count, low, high) = max(self.ranges.items(), key=lambda item: item[1][0])
         numbers = sum(count for count, _, _ in self.ranges.values())
         is_number = numbers >= _NUMBERS_SHARE * self.filled and count >= _UNIT_SHARE * numbers
+        is_number = is_number and low < high
         return Column(
             name=name,
             kind="number" if is_number else _kind(values, self.filled),
             values=values,
             minimum=low,
             maximum=high,
-            unit=unit,
+            unit=unit or _unit_of_label(name),
             filled=self.filled,
             numbers=count,
         )
@@ -159,6 +162,12 @@ def _kind(values: dict[str, int], filled: int) -> Kind:
     )
 
 
+def _unit_of_label(label: str) -> str:
+    """The unit that a column like ``무게(g)`` is in, when its cells are bare numbers."""
+    found = _BRACKETED.search(label)
+    return found["unit"] if found and number_of(f"1{found['unit']}") else ""
+
+
 def _merged(a: Column, b: Column) -> Column:
     filled = a.filled + b.filled
     values = dict(Counter(a.values) + Counter(b.values)) if a.values and b.values else {}
@@ -168,13 +177,15 @@ def _merged(a: Column, b: Column) -> Column:
     if len({column.unit for column in numbers}) > 1:
         numbers = [max(numbers, key=lambda column: column.numbers)]
     count = sum(column.numbers for column in numbers)
-    is_number = count >= _NUMBERS_SHARE * _UNIT_SHARE * filled
+    low = min((c.minimum for c in numbers if c.minimum is not None), default=0.0)
+    high = max((c.maximum for c in numbers if c.maximum is not None), default=0.0)
+    is_number = count >= _NUMBERS_SHARE * _UNIT_SHARE * filled and low < high
     return Column(
         name=a.name,
         kind="number" if is_number else _kind(values, filled),
         values=values,
-        minimum=min((c.minimum for c in numbers if c.minimum is not None), default=None),
-        maximum=max((c.maximum for c in numbers if c.maximum is not None), default=None),
+        minimum=low if numbers else None,
+        maximum=high if numbers else None,
         unit=numbers[0].unit if numbers else None,
         filled=filled,
         numbers=count,

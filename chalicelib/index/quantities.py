@@ -180,7 +180,7 @@ _UNITS = {
     for spelling in listed.split()
 }
 _NOT_UNITS = frozenset(
-    (
+    [
         "시",
         "시반",
         "월",
@@ -196,8 +196,13 @@ _NOT_UNITS = frozenset(
         "리",
         "세",
         "호기",
-    )
-    + ("am", "pm", "st", "nd", "rd", "th")
+        "am",
+        "pm",
+        "st",
+        "nd",
+        "rd",
+        "th",
+    ]
 )
 _GENERATIONS = frozenset(("2G", "3G", "4G", "5G", "6G"))
 
