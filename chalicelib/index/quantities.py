@@ -179,31 +179,8 @@ _UNITS = {
     for factor, listed in spellings.items()
     for spelling in listed.split()
 }
-_NOT_UNITS = frozenset(
-    [
-        "시",
-        "시반",
-        "월",
-        "학년",
-        "번지",
-        "번길",
-        "호선",
-        "호",
-        "동",
-        "로",
-        "길",
-        "가",
-        "리",
-        "세",
-        "호기",
-        "am",
-        "pm",
-        "st",
-        "nd",
-        "rd",
-        "th",
-    ]
-)
+_PLACES = "시 시반 월 학년 번지 번길 호선 호 동 로 길 가 리 세 호기 am pm st nd rd th"
+_NOT_UNITS = frozenset(_PLACES.split())
 _GENERATIONS = frozenset(("2G", "3G", "4G", "5G", "6G"))
 
 
