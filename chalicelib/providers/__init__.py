@@ -109,6 +109,14 @@ class Providers:
         """
         return [self._choice(role, name, space_is_live) for name in self.names(role)]
 
+    def close(self) -> None:
+        """Give back what adapters hold; a stage that goes on needs new ``Providers``."""
+        with self._lock:
+            for adapter in self._adapters.values():
+                if hasattr(adapter, "close"):
+                    adapter.close()
+            self._adapters.clear()
+
     def _choice(
         self, role: Role, name: str, space_is_live: Callable[[Space], bool] | None
     ) -> ProviderChoice:

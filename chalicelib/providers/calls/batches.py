@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from itertools import batched
 from threading import Lock
 
@@ -40,16 +40,13 @@ class Pace:
 
 
 def in_batches[A, B](
-    items: Sequence[A], size: int, in_flight: int, run: Callable[[Sequence[A]], B]
+    pool: Executor, items: Sequence[A], size: int, run: Callable[[Sequence[A]], B]
 ) -> list[B]:
     """What ``run`` gives for each batch, in order. The first failure drops what hasn't begun."""
-    parts = list(batched(items, size))
-    if len(parts) <= 1:
-        return [run(part) for part in parts]
-    with ThreadPoolExecutor(min(in_flight, len(parts)), thread_name_prefix="embed") as pool:
-        futures = [pool.submit(run, part) for part in parts]
-        try:
-            return [future.result() for future in futures]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    futures = [pool.submit(run, part) for part in batched(items, size)]
+    try:
+        return [future.result() for future in futures]
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise

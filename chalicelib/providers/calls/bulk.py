@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from chalicelib.contracts import RoleUsage
 from chalicelib.deadline import Deadline
@@ -12,7 +13,6 @@ from chalicelib.providers.calls.faults import Fault
 from chalicelib.providers.calls.policy import Policy
 from chalicelib.providers.ports import Embeddings
 
-RETRIES = 6
 BACKOFF_MAX_S = 20.0
 
 type Embed = Callable[[Sequence[str], float], Embeddings]
@@ -20,15 +20,16 @@ type Embed = Callable[[Sequence[str], float], Embeddings]
 
 
 class Bulk:
-    """How one embedder embeds in bulk: nobody waits for it, so it is more patient than a turn."""
+    """How one embedder embeds in bulk: nobody waits for it, so it backs off for longer."""
 
     def __init__(
         self, batch: int, in_flight: int, per_minute: float, timeout_s: float, circuit: Circuit
     ) -> None:
         self._batch = batch
-        self._in_flight = in_flight
         self._pace = Pace(per_minute)
-        self._policy = Policy(timeout_s, RETRIES, BACKOFF_MAX_S, circuit)
+        self._policy = Policy(timeout_s, backoff_max_s=BACKOFF_MAX_S, circuit=circuit)
+        # Shared by all callers, so that it bounds what is in flight; threads start when used.
+        self._pool = ThreadPoolExecutor(in_flight, thread_name_prefix="embed")
 
     def embed(
         self, texts: Sequence[str], dimension: int, embed: Embed, deadline: Deadline
@@ -39,7 +40,7 @@ class Bulk:
         def run(batch: Sequence[str]) -> Embeddings:
             return self._policy.call(lambda seconds: self._paced(batch, seconds, embed), deadline)
 
-        parts = in_batches(texts, self._batch, self._in_flight, run)
+        parts = in_batches(self._pool, texts, self._batch, run)
         vectors = [np.empty((0, dimension), np.float32), *(part.vectors for part in parts)]
         tokens = sum(part.usage.input_tokens for part in parts)
         return Embeddings(np.concatenate(vectors), RoleUsage(input_tokens=tokens))

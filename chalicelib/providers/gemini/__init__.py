@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -60,6 +60,11 @@ class Settings(BaseModel):
         default=15.0, description="Seconds that one attempt may be silent."
     )
 
+    @cached_property
+    def service(self) -> Service:
+        """One client for all three roles."""
+        return Service(self)
+
     def missing(self, role: Role) -> str | None:
         """The variable without which nothing goes."""
         return None if self.api_key and self.api_key.get_secret_value() else "GEMINI_API_KEY"
@@ -67,17 +72,17 @@ class Settings(BaseModel):
 
 def embedder(settings: Settings) -> GeminiEmbedder:
     """Vectors of the embedding model."""
-    return GeminiEmbedder(settings, _service(settings))
+    return GeminiEmbedder(settings, settings.service)
 
 
 def reasoner(settings: Settings) -> GeminiReasoner:
     """Structured output of the reasoning model."""
-    return GeminiReasoner(settings, _service(settings))
+    return GeminiReasoner(settings, settings.service)
 
 
 def generator(settings: Settings) -> GeminiGenerator:
     """Answers of the generation model."""
-    return GeminiGenerator(settings, _service(settings))
+    return GeminiGenerator(settings, settings.service)
 
 
 def probe(settings: Settings) -> None:
@@ -91,9 +96,3 @@ def probe(settings: Settings) -> None:
         model="GEMINI_GENERATION_MODEL",
         base="GEMINI_BASE_URL",
     )
-
-
-@lru_cache(maxsize=4)
-def _service(settings: Settings) -> Service:
-    """One client for all three roles."""
-    return Service(settings)

@@ -65,6 +65,10 @@ class GeminiEmbedder:
             deadline,
         )
 
+    def close(self) -> None:
+        """Give back the service's connections."""
+        self._service.close()
+
     def _document_text(self, document: Document) -> str:
         if self._takes_task_type:
             text = f"{document.title}\n{document.text}"

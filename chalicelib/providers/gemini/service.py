@@ -41,6 +41,12 @@ class Service:
         with self._lock:
             return self._client
 
+    def close(self) -> None:
+        """Give back the connections, if there are any."""
+        with self._lock:
+            if "_client" in self.__dict__:
+                self._client.close()
+
     @contextmanager
     def faults(self) -> Iterator[None]:
         """Whatever the SDK raises inside becomes a ``Fault``."""

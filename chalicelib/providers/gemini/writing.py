@@ -59,6 +59,10 @@ class GeminiGenerator:
         """Yield the answer as it is written."""
         return self._policy.stream(lambda seconds: self._pieces(prompt, seconds), deadline)
 
+    def close(self) -> None:
+        """Give back the service's connections."""
+        self._service.close()
+
     def _pieces(self, prompt: Prompt, seconds: float) -> Iterator[Piece]:
         finish: Finish | None = None
         usage = RoleUsage()
@@ -116,6 +120,10 @@ class GeminiReasoner:
             return Reasoned(understanding_of(text, categories), usage)
 
         return self._policy.call(attempt, deadline)
+
+    def close(self) -> None:
+        """Give back the service's connections."""
+        self._service.close()
 
     def _replied(self, request: str, seconds: float) -> types.GenerateContentResponse:
         from google.genai import types

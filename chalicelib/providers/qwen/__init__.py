@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -78,6 +78,11 @@ class Settings(BaseModel):
         """The key in clear, or nothing."""
         return self.api_key.get_secret_value() if self.api_key else ""
 
+    @cached_property
+    def service(self) -> Service:
+        """One client for all three roles."""
+        return Service(self)
+
     def missing(self, role: Role) -> str | None:
         """The hosted service needs a key; a server of one's own says so itself."""
         host = urlsplit(self.base_url).hostname or ""
@@ -86,17 +91,17 @@ class Settings(BaseModel):
 
 def embedder(settings: Settings) -> QwenEmbedder:
     """Vectors of the embedding model."""
-    return QwenEmbedder(settings, _service(settings))
+    return QwenEmbedder(settings, settings.service)
 
 
 def reasoner(settings: Settings) -> QwenReasoner:
     """JSON output of the reasoning model."""
-    return QwenReasoner(settings, _service(settings))
+    return QwenReasoner(settings, settings.service)
 
 
 def generator(settings: Settings) -> QwenGenerator:
     """Answers of the generation model."""
-    return QwenGenerator(settings, _service(settings))
+    return QwenGenerator(settings, settings.service)
 
 
 def probe(settings: Settings) -> None:
@@ -108,9 +113,3 @@ def probe(settings: Settings) -> None:
         model="QWEN_GENERATION_MODEL",
         base="QWEN_BASE_URL",
     )
-
-
-@lru_cache(maxsize=4)
-def _service(settings: Settings) -> Service:
-    """One client for all three roles."""
-    return Service(settings)

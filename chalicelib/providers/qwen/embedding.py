@@ -51,6 +51,10 @@ class QwenEmbedder:
         texts = [f"{document.title}\n{document.text}"[:DOCUMENT_CHARS] for document in documents]
         return self._bulk.embed(texts, self._space.dimension, self._embedded, deadline)
 
+    def close(self) -> None:
+        """Give back the service's connections."""
+        self._service.close()
+
     def _embedded(self, texts: Sequence[str], seconds: float) -> Embeddings:
         body = {
             "model": self._space.model,

@@ -60,6 +60,12 @@ class Service:
                     raise _problem_of(event, 500, None)
                 yield event
 
+    def close(self) -> None:
+        """Give back the connections, if there are any."""
+        with self._lock:
+            if "_client" in self.__dict__:
+                self._client.close()
+
     @property
     def _ready(self) -> httpx2.Client:
         with self._lock:

@@ -48,6 +48,10 @@ class QwenGenerator:
         """Yield the answer as it is written."""
         return self._policy.stream(lambda seconds: self._pieces(prompt, seconds), deadline)
 
+    def close(self) -> None:
+        """Give back the service's connections."""
+        self._service.close()
+
     def _pieces(self, prompt: Prompt, seconds: float) -> Iterator[Piece]:
         finish: Finish | None = None
         usage = RoleUsage()
@@ -105,6 +109,10 @@ class QwenReasoner:
             return Reasoned(understanding_of(str(text), categories), _usage(answer) or RoleUsage())
 
         return self._policy.call(attempt, deadline)
+
+    def close(self) -> None:
+        """Give back the service's connections."""
+        self._service.close()
 
     def _body(self, request: str) -> dict[str, Any]:
         schema = Reply.model_json_schema()

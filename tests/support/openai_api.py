@@ -1,0 +1,63 @@
+"""The part of the OpenAI-compatible protocol that the product uses, as DashScope speaks it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tests.support.service import Refused, Service, Trouble, vector_of
+
+USAGE = {"prompt_tokens": 11, "completion_tokens": 10, "total_tokens": 21}
+BATCH_MAX = 10
+
+
+class OpenAiApi(Service):
+    """``/v1/chat/completions`` and ``/v1/embeddings``."""
+
+    def respond(self, path: str, body: Any, trouble: Trouble) -> Iterator[bytes] | dict[str, Any]:
+        if path.endswith("/embeddings"):
+            return self._embedded(body, trouble)
+        if body.get("stream"):
+            return self._streamed(trouble)
+        text = (
+            self.understanding
+            if isinstance(self.understanding, str)
+            else json.dumps(self.understanding, ensure_ascii=False)
+        )
+        message = {"role": "assistant", "content": text}
+        return {"choices": [{"message": message, "finish_reason": "stop"}], "usage": USAGE}
+
+    def refusal(self, status: int) -> Any:
+        return {"error": {"message": "no", "type": "failed", "code": "failed"}}
+
+    def _embedded(self, body: Any, trouble: Trouble) -> dict[str, Any]:
+        """The vectors come in another order than the texts, as the protocol allows."""
+        if len(body["input"]) > BATCH_MAX:
+            raise Refused(400, {"error": {"message": "batch size", "code": "InvalidParameter"}})
+        rows = [
+            {"index": n, "embedding": vector_of(text, body["dimensions"])}
+            for n, text in enumerate(body["input"])
+        ]
+        rows = rows[: len(rows) - trouble.missing]
+        return {"data": rows[::-1], "usage": {"prompt_tokens": 5, "total_tokens": 5}}
+
+    def _streamed(self, trouble: Trouble) -> Iterator[bytes]:
+        if trouble.blocked:
+            yield _event(_delta("", "content_filter"))
+            yield b"data: [DONE]\n\n"
+            return
+        yield _event({"choices": [{"delta": {"reasoning_content": "생각 중"}}]})
+        for piece in self.pieces():
+            yield _event(_delta(piece, None))
+        yield _event(_delta("", "length" if trouble.cut else "stop"))
+        yield _event({"choices": [], "usage": USAGE})
+        yield b"data: [DONE]\n\n"
+
+
+def _delta(text: str, finish: str | None) -> dict[str, Any]:
+    return {"choices": [{"delta": {"content": text}, "finish_reason": finish}]}
+
+
+def _event(body: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(body, ensure_ascii=False).encode() + b"\n\n"
