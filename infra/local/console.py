@@ -24,15 +24,20 @@ class Steps:
     def step(self, title: str) -> Iterator[Detail]:
         """Show one step; the detail that it last told stays on its line."""
         told = ""
-        start = time.monotonic()
 
         def tell(detail: str) -> None:
             nonlocal told
             told = detail
             spinner.update(f"{title:{_TITLE_WIDTH}} [dim]{detail}[/]")
 
-        with self._console.status(title) as spinner:
+        with self.measured(title), self._console.status(title) as spinner:
             yield tell
-        self.seconds[title] = round(time.monotonic() - start, 2)
         took = f"{self.seconds[title]:5.1f} s"
         self._console.print(f"[green]✓[/] {title:{_TITLE_WIDTH}} {took}  [dim]{told}[/]")
+
+    @contextmanager
+    def measured(self, title: str) -> Iterator[None]:
+        """Remember how long something took that shows itself."""
+        start = time.monotonic()
+        yield
+        self.seconds[title] = round(time.monotonic() - start, 2)

@@ -38,6 +38,11 @@ class Api:
         """POST with a JSON object."""
         return self.call("POST", path, json.dumps(body).encode())
 
+    def loads(self, url: str) -> bool:
+        """Whether a picture's address gives a picture."""
+        with _DIRECT.open(require_loopback(url), timeout=_TIMEOUT_S) as answer:
+            return bool(answer.headers["Content-Type"].startswith("image/") and answer.read(1))
+
     def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         """One call as it is given; header names with underscores mean dashes."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -15,10 +15,9 @@ from infra.local.catalogue import PREFIX, await_index, upload_folder
 from infra.local.console import Steps
 from infra.local.emulator import Emulator, EmulatorFailed, emulator
 from infra.local.http import Api
+from infra.local.script import SAMPLE
 from infra.local.settings import function_environment
 from infra.local.workspace import Workspace
-
-SAMPLE = stage.ROOT / "ingest" / "sample"
 
 _INDEX_S = 600.0
 _QUESTION = "512GB 모델 중에 제일 가벼운 건 뭐야?"
