@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 RATE_SLOTS = 32
 """Rate windows that a session item can tell apart; see ``store.sessions``."""
 
-_PLAIN = {"embedding_provider", "reasoning_provider", "generation_provider"}
+_PLAIN = {"embedding_provider", "reasoning_provider", "generation_provider", "auth_mode"}
 """Settings whose environment name carries no ``TRIPLE_`` prefix: the contract names them so."""
 
 
@@ -80,6 +80,13 @@ class Settings(BaseModel):
     rate_window_s: Annotated[int, Field(ge=1)] = Field(
         default=60, description="Length of the rate window in seconds."
     )
+    auth_mode: Literal["off", "optional", "required"] = Field(
+        default="off", description="Whether calls carry a token that proves who the user is."
+    )
+    auth_keys: str = Field(
+        default="",
+        description="Parameter path of the signing keys; empty: /triple/<stage>/jwt.",
+    )
     cors_origin: Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")] = Field(
         default="*", description="Origin of the page that may call the API from a browser."
     )
@@ -94,6 +101,33 @@ class Settings(BaseModel):
     )
     index_check_s: Annotated[float, Field(ge=0)] = Field(
         default=5.0, description="Seconds after which a reader looks for a newer index version."
+    )
+    index_lease_s: Annotated[float, Field(ge=1)] = Field(
+        default=60.0, description="Seconds after which a builder that went silent is replaced."
+    )
+    index_parallel: Annotated[int, Field(ge=1, le=64)] = Field(
+        default=4, description="Batches that a build embeds at the same time."
+    )
+    index_batch: Annotated[int, Field(ge=1, le=4_096)] = Field(
+        default=512, description="Passages that a build embeds and stages at once."
+    )
+    index_window: Annotated[int, Field(ge=1)] = Field(
+        default=100_000, description="Passages after which a long build commits in between."
+    )
+    index_min_rows: Annotated[int, Field(ge=0)] = Field(
+        default=1, description="Fewest rows that a version may have without force."
+    )
+    index_max_loss: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.3, description="Share of a file's rows that may vanish at once without force."
+    )
+    index_max_rejects: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.5, description="Share of a file's rows that may be rejected without force."
+    )
+    index_keep_days: Annotated[float, Field(ge=0)] = Field(
+        default=7.0, description="Days that a version stays readable after another took its place."
+    )
+    index_keep_versions: Annotated[int, Field(ge=1)] = Field(
+        default=10, description="Newest versions that are kept however old they are."
     )
 
     @model_validator(mode="after")

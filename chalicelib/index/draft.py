@@ -26,11 +26,29 @@ class Blocked(BaseModel):
     job_id: str
 
 
+class Counts(BaseModel):
+    """Rows that a build touched."""
+
+    model_config = ConfigDict(frozen=True)
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            added=self.added + other.added,
+            changed=self.changed + other.changed,
+            removed=self.removed + other.removed,
+        )
+
+
 class Draft(BaseModel):
     """The table at ``lance_version`` holds the rows of ``sources``.
 
     A source that is only partly in the table has an empty ``etag``. ``trained`` is how many rows
-    the vector index was trained on, 0 without one.
+    the vector index was trained on, 0 without one. ``counts`` is what was committed since the
+    last publish, for the record of the job that ends up publishing it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +57,7 @@ class Draft(BaseModel):
     lance_version: int = 0
     sources: dict[str, SourceRecord] = {}
     trained: int = 0
+    counts: Counts = Counts()
     blocked: Blocked | None = None
 
 

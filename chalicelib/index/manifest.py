@@ -54,6 +54,8 @@ class Manifest(BaseModel):
     sources: dict[str, SourceRecord]
     profile: Profile
     job_id: str
+    trained: int = 0
+    """Passages that the vector index was trained on."""
     restored_from: int | None = None
     """The version that a rollback brought back."""
     held: list[str] = []

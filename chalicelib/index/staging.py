@@ -105,7 +105,7 @@ class Leftovers:
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute(
-            "CREATE TABLE staged (row TEXT PRIMARY KEY, hash TEXT, file INTEGER, wanted INTEGER)"
+            "CREATE TABLE staged (row TEXT PRIMARY KEY, hash TEXT, file INTEGER, claimed TEXT)"
         )
         self._batches: list[Batch] = []
 
@@ -114,36 +114,39 @@ class Leftovers:
         content = batch.read()
         rows = zip(content["row"].to_pylist(), content["row_hash"].to_pylist(), strict=True)
         self._db.executemany(
-            "INSERT OR REPLACE INTO staged VALUES (?, ?, ?, 0)",
+            "INSERT OR REPLACE INTO staged VALUES (?, ?, ?, NULL)",
             ((row, hash_, len(self._batches)) for row, hash_ in dict(rows).items()),
         )
         self._batches.append(batch)
 
     def claim(self, row: Row) -> bool:
-        """Whether the row, as it is now, is there; if so it will be in ``wanted``."""
+        """Whether the row, as it is now, is there; if so ``claimed`` will give its passages."""
         if not self._batches:
             return False
         claimed = self._db.execute(
-            "UPDATE staged SET wanted = 1 WHERE row = ? AND hash = ?", (row.id, row.hash)
+            "UPDATE staged SET claimed = ? WHERE row = ? AND hash = ?",
+            (row.source, row.id, row.hash),
         )
         return claimed.rowcount == 1
 
-    def wanted(self) -> Iterator[pa.RecordBatch]:
+    def release(self, source: str) -> None:
+        """Take back the claims of a file that turned out bad."""
+        self._db.execute("UPDATE staged SET claimed = NULL WHERE claimed = ?", (source,))
+
+    def claimed(self) -> Iterator[pa.RecordBatch]:
         """The passages of the claimed rows; each claim is served once."""
         import pyarrow as pa
 
         for number, batch in enumerate(self._batches):
-            claimed = self._db.execute(
-                "SELECT row FROM staged WHERE file = ? AND wanted = 1", (number,)
+            found = self._db.execute(
+                "SELECT row FROM staged WHERE file = ? AND claimed IS NOT NULL", (number,)
             ).fetchall()
-            if not claimed:
+            if not found:
                 continue
-            rows = {row for (row,) in claimed}
+            rows = {row for (row,) in found}
             content = batch.read()
             yield content.filter(pa.array([row in rows for row in content["row"].to_pylist()]))
-            self._db.execute(
-                "UPDATE staged SET wanted = 2 WHERE file = ? AND wanted = 1", (number,)
-            )
+            self._db.execute("DELETE FROM staged WHERE file = ? AND claimed NOTNULL", (number,))
 
     def close(self) -> None:
         """Let go of the scratch file."""

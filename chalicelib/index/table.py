@@ -129,6 +129,19 @@ class TableWriter:
         """Delete what the SQL condition names: one commit."""
         self._advance(self.table.delete(condition).version)
 
+    def create_index(self, column: str, config: Any) -> None:
+        """Make or replace the index of a column: one commit."""
+        self.table.create_index(column, config=config)
+        self._advance(self.table.version)
+
+    def optimize(self, keep: timedelta) -> None:
+        """Extend the indexes, merge small files, and drop versions older than ``keep``.
+
+        The library makes as many commits as it sees fit, so the version isn't checked here.
+        """
+        self.table.optimize(cleanup_older_than=keep)
+        self.version = self.table.version
+
     def _open(self) -> Table | None:
         found = self._db.list_tables().tables
         return self._db.open_table(TABLE) if TABLE in found else None
