@@ -78,6 +78,11 @@ class UserResponse(Response):
 
     user_id: UserId
     expires_at: Epoch
+    token: str | None = Field(
+        default=None,
+        exclude_if=lambda token: token is None,
+        description="Proves the user id as `Authorization: Bearer`; absent where that is off.",
+    )
 
 
 class ActivityRequest(Request):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.providers.ports import Space
     from chalicelib.store.index_state import IndexState
     from chalicelib.store.sessions import Sessions
+    from chalicelib.store.tokens import Tokens
     from chalicelib.store.turns import Turns
 
 
@@ -59,6 +60,16 @@ class Runtime:
         from chalicelib.store.sessions import Sessions
 
         return Sessions(self.dynamodb, self.settings, self.clock, self.entropy)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens of this stage, with the keys of its parameter store."""
+        from chalicelib.store.client import ssm
+        from chalicelib.store.keys import KeyRing
+        from chalicelib.store.tokens import Tokens
+
+        path = self.settings.auth_keys or f"/triple/{self.settings.stage}/jwt"
+        return Tokens(KeyRing(ssm(), path, self.clock), self.settings.stage, self.clock)
 
     @cached_property
     def turns(self) -> Turns:

@@ -11,12 +11,19 @@ from typing import Any
 from pydantic import BaseModel
 
 from chalicelib.api.http import Reply, Request
-from chalicelib.api.journal import Journal
+from chalicelib.api.identity import acting_for, proven_user
+from chalicelib.api.journal import Journal, shortened
 from chalicelib.api.parsing import parse
 from chalicelib.api.registry import Call, Route
 from chalicelib.contracts import ErrorBody
 from chalicelib.deadline import Deadline
-from chalicelib.errors import InternalError, MethodNotAllowed, TripleError, Unavailable
+from chalicelib.errors import (
+    InternalError,
+    MethodNotAllowed,
+    TripleError,
+    Unauthorized,
+    Unavailable,
+)
 from chalicelib.runtime import Runtime
 from chalicelib.store.client import is_outage
 
@@ -54,6 +61,8 @@ def refusal(error: TripleError, request_id: str, **headers: str) -> Reply:
     """An error in the contract's form."""
     facts = {**error.extras, "request_id": request_id}
     body = ErrorBody(error=error.code, message=error.message, **facts)
+    if type(error) is Unauthorized:
+        headers["WWW-Authenticate"] = "Bearer"
     if (wait := error.extras.get("retry_after")) is not None:
         headers["Retry-After"] = str(wait)
     return Reply(
@@ -65,7 +74,11 @@ def refusal(error: TripleError, request_id: str, **headers: str) -> Reply:
 
 def _run(route: Route, request: Request, runtime: Runtime, notes: dict[str, Any]) -> Reply:
     model = parse(route, request, runtime.settings.body_max_bytes)
-    call = Call(model, request, runtime, _deadline(request, runtime), notes)
+    proven = proven_user(request.header("authorization"), runtime)
+    user_id = acting_for(route, model, proven, runtime.settings.auth_mode)
+    if user_id:
+        notes["user"] = shortened(user_id)
+    call = Call(model, request, runtime, _deadline(request, runtime), user_id, notes)
     return _reply(route, route.view(call), request.id)
 
 

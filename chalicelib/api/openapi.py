@@ -83,7 +83,7 @@ def _operation(route: Route) -> Json:
             "required": route.body_required,
             "content": {"application/json": {"schema": _ref(route.request)}},
         }
-    if "user_id" in route.request.model_fields:
+    if route.identified:
         operation["security"] = [{}, {"bearer": []}]
     if route.deprecation:
         operation["deprecated"] = True

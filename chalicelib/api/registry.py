@@ -13,12 +13,14 @@ from pydantic import BaseModel
 from chalicelib.api.http import Reply, Request
 from chalicelib.contracts import Request as RequestModel
 from chalicelib.errors import (
+    Forbidden,
     InternalError,
     InvalidRequest,
     NotAcceptable,
     PayloadTooLarge,
     TooManyRequests,
     TripleError,
+    Unauthorized,
     Unavailable,
     UnsupportedMediaType,
 )
@@ -54,6 +56,8 @@ class Call[T: BaseModel]:
     http: Request
     runtime: Runtime
     deadline: Deadline
+    user_id: str | None = None
+    """Whom the call is for: proven by a token, or named where no proof is asked."""
     notes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -113,6 +117,8 @@ class Route:
     errors: tuple[type[TripleError], ...] = ()
     headers: tuple[Header, ...] = ()
     streams: bool = False
+    opens_session: bool = False
+    """Hands out ids, so that nobody has to prove one first."""
     description: str = ""
     version: int = 1
     deprecation: Deprecation | None = None
@@ -148,10 +154,17 @@ class Route:
         return self.takes_body and any(f.is_required() for f in self.request.model_fields.values())
 
     @property
+    def identified(self) -> bool:
+        """Whether it acts for a user."""
+        return "user_id" in self.request.model_fields
+
+    @property
     def all_errors(self) -> tuple[type[TripleError], ...]:
         """What it may answer besides success: its own errors and those of any route."""
         body = (PayloadTooLarge, UnsupportedMediaType) if self.takes_body else ()
+        identity = (Unauthorized, Forbidden) if self.identified else ()
         common = (
+            *identity,
             InvalidRequest,
             NotAcceptable,
             *body,

@@ -36,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
         tag="session",
         request=UserRequest,
         response=UserResponse,
+        opens_session=True,
     ),
     Route(
         "POST",

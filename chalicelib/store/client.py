@@ -16,6 +16,7 @@ from chalicelib.errors import Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ssm import SSMClient
 
 type Item = dict[str, Any]
 """An item as the low-level client speaks it: attribute name to ``{"S": …}``, ``{"N": …}`` …"""
@@ -61,6 +62,21 @@ def dynamodb() -> DynamoDBClient:
             read_timeout=3,
             tcp_keepalive=True,
             max_pool_connections=16,
+            retries={"mode": "standard", "total_max_attempts": 3},
+        ),
+    )
+
+
+def ssm() -> SSMClient:
+    """The client for signing keys."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "ssm",
+        config=Config(
+            connect_timeout=1,
+            read_timeout=3,
             retries={"mode": "standard", "total_max_attempts": 3},
         ),
     )

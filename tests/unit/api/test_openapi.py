@@ -86,6 +86,7 @@ def answers(operation: dict[str, Any]) -> dict[str, list[str]]:
 def test_the_errors_of_a_route_are_documented_by_code() -> None:
     chat = answers(CONTRACT["paths"]["/api/v1/triple/chat/"]["post"])
 
-    assert chat["401"] == ["Session expired"]
+    assert chat["401"] == ["Session expired", "Unauthorized"]
+    assert chat["403"] == ["Forbidden"]
     assert "Model unavailable" in chat["503"]
     assert {"400", "413", "415", "429", "500"} <= set(chat)

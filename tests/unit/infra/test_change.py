@@ -37,7 +37,7 @@ def test_a_value_is_changed_in_one_row_only() -> None:
 
 
 def test_what_is_not_there_is_not_changed_silently() -> None:
-    content = "id,name\n1,a\n".encode()
+    content = b"id,name\n1,a\n"
     (row,) = rows("a.csv", content)
     assert isinstance(row, Row)
     with pytest.raises(ValueError, match="does not stand in the row"):
