@@ -31,7 +31,8 @@ _OPEN = re.compile(
 _GENERIC = re.compile(
     r"제품|상품|모델|기종|장소|곳|여행지|관광지|메뉴|책|도서|정보|내용|특징|스펙|사양|상세|자세|자세히|간단히|"
     r"정책|규정|종류|이름|항목|자료|질문|경우|방법|사람|이번|차이|차이점|비교|중|더|가장|제일|말|얘기|대해|"
-    r"얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디"
+    r"얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
+    r"(?:곳|데|거|것|건|점|때|책|중)(?:은|는|이|가|을|를|도|에|만|으로|로)?"
 )
 _PREDICATE = re.compile(
     r"(?:하|되|돼|해|합|됩|할|될|한|된|했|됐|가능|있|없|같|받|나오)"
@@ -121,6 +122,8 @@ def without_words(question: str, title: str) -> str:
         for part in words:
             if len(part) > 1 or word == part:
                 word = word.replace(part, " ")
+            elif word.startswith(part) and korean.is_particle(word[1:]):
+                word = " " + word[1:]
         stem = korean.stem(match.group())
         return " " if stem and len(stem) > 2 and spoken.has(stem) else word
 

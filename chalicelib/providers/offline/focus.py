@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from chalicelib import korean
-from chalicelib.providers.offline.asked import LISTING, MOST, without_words
+from chalicelib.providers.offline.asked import LISTING, MOST, content_of, without_words
+from chalicelib.providers.offline.aspects import aspects_of
 from chalicelib.providers.offline.naming import Spoken
 from chalicelib.providers.offline.rows import words_of
 
@@ -38,6 +39,14 @@ class Focus:
     question: str = ""
     titles: tuple[str, ...] = ()
     answer: str = ""
+    request: str = ""
+    """The last question that asked for whatever fits, if the talk is still within it."""
+    listed: tuple[str, ...] = ()
+    """The titles that answered the request."""
+
+    def listing(self, request: str, listed: tuple[str, ...]) -> Focus:
+        """The same moment within a request."""
+        return replace(self, request=request, listed=listed)
 
     @property
     def subject(self) -> str:
@@ -63,12 +72,20 @@ class Focus:
         )
 
     @cached_property
-    def topic(self) -> str:
+    def scope(self) -> str:
         """The request as a noun phrase: ``512GB 모델`` of ``512GB 모델 중에 제일 싼 건?``."""
-        before = MOST.split(self.question)[0].strip() if MOST.search(self.question) else ""
+        before = MOST.split(self.request)[0].strip() if MOST.search(self.request) else ""
         if before:
             return _AMONG.sub("", re.sub(r"\s(?:뭐가|어디가|어떤\s게)$", "", before)).strip(" ,")
-        return topic_of(self.question) or " ".join(korean.content_words(self.question)[:6])
+        return topic_of(self.request) or " ".join(content_of(self.request)[:6])
+
+    @cached_property
+    def bare(self) -> str:
+        """The question's own words but for what it asks, where no row was cited."""
+        rest = korean.fold(self.question)
+        for aspect in aspects_of(rest):
+            rest = re.sub(rf"(?:{aspect.asks.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
+        return " ".join(content_of(rest)[:6])
 
     @cached_property
     def beside_subject(self) -> str:

@@ -1,0 +1,132 @@
+"""Follow-ups that leave things out: ``배터리는?``, ``더 저렴한 건?``, ``부산은?``, ``다른 곳은?``.
+
+Each rule gives the question with what it leaves out filled in, or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from chalicelib import korean
+from chalicelib.providers.offline.amounts import QUANTITY, amount_in, swapped
+from chalicelib.providers.offline.asked import content_of
+from chalicelib.providers.offline.aspects import aspects_of, colour_named, degree_of
+from chalicelib.providers.offline.focus import Focus
+from chalicelib.providers.offline.pointing import OTHER, PRONOUN, THING
+from chalicelib.providers.offline.wording import joined
+
+Categories = Mapping[str, Sequence[str]]
+
+_ASIDE = re.compile(PRONOUN.pattern + r"\s*(?:말고|보다)?\s*(?=더|좀|조금)")
+_LAST_THING = re.compile(
+    rf"(?<=[\s은는ㄴ운싼큰]){THING}(?=[은는이가을를도]?(?:\s?(?:있|없|뭐|알려|추천|찾아)\S*)?[?!.]*$)"
+)
+_MORE = re.compile(r"더|좀\s?더|조금\s?더|덜|보다|more|less|\w+er\b", re.IGNORECASE)
+_MANNER = re.compile(
+    r"자세|상세|구체|간단|요약|쉽게|길게|짧게|왜|이유|어때|어떤가|어떻게|뭐야|설명|알려|괜찮"
+)
+_ALONE = re.compile(
+    r"배송|환불|교환|반품|취소|보증|결제|할인|쿠폰|적립|포인트|설치|회원|가입|탈퇴|배달|고객\s?센터|\ba/?s\b"
+)
+_ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
+
+
+def another(question: str, focus: Focus, categories: Categories) -> str | None:
+    """``다른 색상은?`` asks of the same thing, ``다른 곳은?`` for another one."""
+    if not OTHER.search(question) or has_own_topic(question):
+        return None
+    if aspects_of(question) and focus.subject and not re.search(THING, question):
+        return f"{focus.subject} {question}"
+    about = focus.scope or focus.kind(categories) or focus.subject or focus.bare
+    return f"{about} {_ASIDE.sub('', question)}"
+
+
+def comparative(question: str, focus: Focus, categories: Categories) -> str | None:
+    """``더 저렴한 건?``: by the same conditions, or against what was named."""
+    if not _MORE.search(question) or not degree_of(question) or has_own_topic(question):
+        return None
+    question = _ASIDE.sub("", question)
+    if focus.scope:
+        return f"{focus.scope} 중에 {question}"
+    kind = focus.kind(categories)
+    question = _LAST_THING.sub(kind, question) if kind else question
+    return f"{focus.subject}보다 {question}" if focus.subject else None
+
+
+def another_value(question: str, focus: Focus, categories: Categories) -> str | None:
+    """``512GB는?``, ``부산은?``: another value in place of the one asked for before."""
+    if (amount := amount_in(question)) and not has_own_topic(question):
+        return _another_amount(question, amount, focus)
+    match = _ONE_WORD.fullmatch(question)
+    if not match:
+        return None
+    for values in categories.values():
+        if (new := _value(match["word"], values)) is None:
+            continue
+        for text in filter(None, (focus.question, focus.request)):
+            if old := next((v for v in values if v != new and v in text), None):
+                place = rf"{re.escape(old)}(?:특별자치도|광역시|특별시|도|시)?"
+                return re.sub(place, lambda _: match["word"], text, count=1)
+        if focus.scope or focus.subject:
+            return (
+                f"{focus.scope} 중에 {question}" if focus.scope else f"{focus.subject} {question}"
+            )
+    return None
+
+
+def without_subject(question: str, focus: Focus) -> str | None:
+    """``배터리는?``, ``자세히 알려줘``: a question that says what but not of what."""
+    if has_own_topic(question):
+        return None
+    if focus.is_list and len(focus.titles) != 1:
+        return f"{focus.scope} {question}"
+    if focus.is_comparison:
+        return f"{joined(focus.titles[:2])} {question}"
+    about = focus.subject or focus.bare
+    return f"{about} {question}" if about else None
+
+
+def another_subject(question: str, focus: Focus) -> str | None:
+    """``창덕궁은?`` after a question about 경복궁: the same question again."""
+    match = _ONE_WORD.fullmatch(question)
+    if not match or focus.is_list or not aspects_of(focus.beside_subject):
+        return None
+    if _ALONE.search(question) or aspects_of(question):
+        return None
+    return f"{focus.family}{match['word']} {focus.beside_subject}"
+
+
+def has_own_topic(question: str) -> bool:
+    """Whether words are left once everything is gone that only says what is asked."""
+    if _ALONE.search(question):
+        return True
+    rest = QUANTITY.sub(" ", korean.fold(question))
+    if colour := colour_named(rest):
+        rest = re.sub(rf"{colour}\S*", " ", rest)
+    patterns = [p for aspect in aspects_of(rest) for p in (aspect.asks, aspect.labels)]
+    if degree := degree_of(rest):
+        patterns.append(degree.asks)
+    for pattern in (*patterns, OTHER, _MANNER):
+        rest = re.sub(rf"(?:{pattern.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
+    return any(len(word) > 1 for word in content_of(rest))
+
+
+def _another_amount(question: str, amount: str, focus: Focus) -> str | None:
+    rest = question.replace(amount, "", 1).strip(" 은는도?!.")
+    if not rest and (same := swapped(amount, focus.question)):
+        return same
+    if focus.subject and not focus.is_list and (other := swapped(amount, focus.subject)):
+        return f"{other} {rest}".strip()
+    about = focus.scope or focus.subject
+    return f"{about} {question}" if about else None
+
+
+def _value(word: str, values: Sequence[str]) -> str | None:
+    stem = korean.fold(word).removesuffix("쪽")
+    for value in values:
+        bare = korean.fold(value)
+        longer = len(bare) - len(stem)
+        if len(stem) > 1 and bare.startswith(stem) and longer < 3:
+            return value
+    return None
