@@ -14,8 +14,9 @@ from chalicelib import korean
 from chalicelib.index.bounds import Limit, limits, spelled_out
 from chalicelib.index.lexicon import BROWSE, COUNT, GENERIC
 from chalicelib.index.measures import Measures
-from chalicelib.index.mentions import Facet, Vocabulary, Words
+from chalicelib.index.mentions import Facet, Vocabulary
 from chalicelib.index.profile import Profile
+from chalicelib.index.words import Words
 from chalicelib.providers.ports import Ordering
 
 Facets = tuple[Facet, ...]

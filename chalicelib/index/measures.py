@@ -18,9 +18,9 @@ from chalicelib.index.lexicon import (
     Concept,
     Predicate,
 )
-from chalicelib.index.mentions import Words, bare
 from chalicelib.index.profile import Column, Profile
 from chalicelib.index.quantities import number_of
+from chalicelib.index.words import Words, bare
 from chalicelib.providers.ports import Ordering
 
 _REACH = 4
@@ -50,7 +50,7 @@ class Measures:
             columns = self._ranked_by(predicate, list(named))
             if not columns or (predicate.vague and not asked and index - 1 not in named.values()):
                 continue
-            words.take_all((index, *marks, *more, *named.values()))
+            words.take((index, *marks, *more, *named.values()))
             less = any(words.texts[mark] == LESS and index - mark == 1 for mark in more)
             return tuple(Ordering(c, predicate.descending != less) for c in columns), asked
         return self._in_order_of(words)
@@ -69,7 +69,7 @@ class Measures:
         for place, text in enumerate(words.texts):
             for limit in () if words.taken[place] else exact(text):
                 if columns := self._in_unit(limit.unit):
-                    words.take(place, place + 1)
+                    words.take([place])
                     found.append((tuple(columns), limit))
         return found
 
@@ -82,7 +82,7 @@ class Measures:
                 Words.of(text.split("순")[0]), 1
             )
             if named:
-                words.take_all((index, *(i for i in named.values() if i < index)))
+                words.take((index, *(i for i in named.values() if i < index)))
                 cheap_first = CONCEPTS["price"].columns
                 return tuple(
                     Ordering(c, not cheap_first.search(korean.fold(c))) for c in named

@@ -4,75 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from chalicelib import korean
-from chalicelib.index.lexicon import ASKED_NO, ASKED_YES, GENERIC, NO, PURPOSE, SOFT, YES
-from chalicelib.index.profile import Profile
+from chalicelib.index.lexicon import ASKED_NO, ASKED_YES, GENERIC, NO, YES
+from chalicelib.index.profile import Column, Profile
+from chalicelib.index.synonyms import synonyms
+from chalicelib.index.words import Words, bare
 
 Facet = tuple[str, str]
 """Column and one of its values."""
 
-_SEPARATORS = re.compile(r"\s*[/;|·、]\s*|\s*,(?!\d{3})\s*|\s*,(?=\d{3}\d)\s*")
-_NOTE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_WORD = re.compile(r"[0-9a-zà-ɏа-я가-힣一-鿿぀-ヿ](?:[0-9a-zà-ɏа-я가-힣一-鿿぀-ヿ]|\.(?=\d))*")
 _PROVINCE = re.compile(r"(.{2,}?)(?:특별자치도|특별자치시|특별시|광역시)")
 _HALVED = re.compile(r"(전라|경상|충청)(남|북)도")
 _AREA = re.compile(r"(.{2,})(?:도|시|군|구)")
 _AFTER_VALUE = re.compile(
-    r"(?:도|시|지역|시내|근처|쪽|색|색상|용|류|짜리|형|점|버전|모델|제품|계열|급|산|식|풍)?(?P<particle>.*)"
+    r"(?:도|시|지역|시내|근처|쪽|색|색상|용|류|짜리|형|점|버전|모델|제품|계열|급|산|식|풍|행)?(?P<rest>.*)"
+)
+_AFTER_SYLLABLE = frozenset(
+    ("이", "가", "은", "는", "을", "를", "에", "에서", "도", "들", "만", "중에")
 )
 _SPAN_MAX = 5
-_ATOM_MAX = 24
-
-
-@dataclass
-class Words:
-    """The words of a folded question; a reader takes those that it understood."""
-
-    texts: list[str]
-    taken: list[bool]
-
-    @classmethod
-    def of(cls, question: str) -> Words:
-        """Split a folded question."""
-        texts = _WORD.findall(question)
-        return cls(texts, [False] * len(texts))
-
-    def take(self, start: int, end: int) -> None:
-        """Mark words as understood."""
-        self.taken[start:end] = [True] * (end - start)
-
-    def take_all(self, places: Iterable[int]) -> None:
-        """Mark words as understood, one by one."""
-        for place in places:
-            self.taken[place] = True
-
-    def rest(self) -> list[str]:
-        """The words that nobody took."""
-        return [t for t, taken in zip(self.texts, self.taken, strict=True) if not taken]
-
-    def content(self) -> list[str]:
-        """What the words that nobody took are about."""
-        return korean.content_words(" ".join(self.rest()))
-
-    def soft(self) -> Iterator[str]:
-        """The stems of those that a row may say in other words."""
-        for text in self.rest():
-            stem = korean.stem(text)
-            if SOFT.fullmatch(text) or SOFT.fullmatch(stem) or PURPOSE.fullmatch(text):
-                yield stem
-
-
-def atoms(cell: str) -> list[str]:
-    """The single values of a cell that may list several, such as ``256GB/512GB``."""
-    return [part for part in _SEPARATORS.split(cell) if part]
-
-
-def bare(name: str) -> str:
-    """A name or value for comparison: folded, without notes in brackets, spaces, punctuation."""
-    return "".join(_WORD.findall(korean.fold(_NOTE.sub(" ", name))))
+_FORM_MAX = 24
+_KIND_SHARE = 4
+_WISH_VALUES_MAX = 3
 
 
 class Vocabulary:
@@ -80,25 +35,16 @@ class Vocabulary:
 
     def __init__(self, profile: Profile) -> None:
         self.columns = {c.name: bare(c.name) for c in profile.columns}
-        self.forms: dict[str, list[Facet]] = defaultdict(list)
-        self._sizes: dict[str, int] = {}
-        self.switches: dict[str, tuple[list[str], list[str]]] = {}
+        self._forms: dict[str, list[Facet]] = defaultdict(list)
+        self._counts: dict[Facet, int] = {}
+        self._switches: dict[str, tuple[list[str], list[str]]] = {}
+        self._wishes: dict[str, list[str]] = {}
         for column in profile.columns:
-            if column.kind == "category":
-                self._learn(column.name, list(column.values))
-        self._longest = max(map(len, self.forms), default=0)
-
-    def _learn(self, column: str, cells: list[str]) -> None:
-        no = [cell for cell in cells if NO.fullmatch(cell)]
-        yes = [cell for cell in cells if cell not in no]
-        if no or any(YES.fullmatch(cell) for cell in yes):
-            self.switches[column] = (yes, no)
-        single = list(dict.fromkeys(atom for cell in cells for atom in atoms(cell)))
-        self._sizes[column] = len(single)
-        for atom in single:
-            for form in _forms(atom):
-                if (column, atom) not in self.forms[form]:
-                    self.forms[form].append((column, atom))
+            self._learn(column)
+        for form in list(self._forms):
+            for other in synonyms(form):
+                self._forms.setdefault(other, self._forms[form])
+        self._longest = max(map(len, self._forms), default=0)
 
     def named(self, words: Words) -> list[tuple[Facet, ...]]:
         """Values named outright, each with its equals in other columns; takes their words."""
@@ -107,10 +53,62 @@ class Vocabulary:
         while start < len(words.texts):
             length, facets = self._at(words, start)
             if facets:
-                words.take(start, start + length)
+                words.take(range(start, start + length))
                 found.append(facets)
             start += max(1, length)
         return found
+
+    def hinted(self, words: Words) -> list[tuple[Facet, ...]]:
+        """Values of which a word is the beginning or the end, and wishes such as 아이와."""
+        found = []
+        for text in words.rest():
+            stem = korean.stem(text)
+            if len(stem) > 1 and not GENERIC.fullmatch(stem) and not stem.isdigit():
+                facets = (*self._wished(stem), *self._like(stem))
+                found += [tuple(dict.fromkeys(facets))] if facets else []
+        return found
+
+    def asked(self, words: Words) -> tuple[str, ...]:
+        """Columns named among the words that are left; takes those words."""
+        found: dict[str, None] = {}
+        for place, text in enumerate(words.texts):
+            stem = "" if words.taken[place] else korean.stem(text)
+            for column, name in self.columns.items() if len(stem) > 1 else ():
+                if column not in self._wishes and (
+                    name == stem or (len(name) > 1 and text.startswith(name))
+                ):
+                    found[column] = None
+                    words.take([place])
+        return tuple(found)
+
+    def switched(self, words: Words) -> Iterator[tuple[Facet, ...]]:
+        """Yes-or-no columns that the question asks for, such as parking; takes their words."""
+        for place, text in enumerate(words.texts):
+            after = "".join(words.texts[place : place + 3])
+            for column, (yes, no) in self._switches.items():
+                name = self.columns[column]
+                if len(name) < 2 or not text.startswith(name):
+                    continue
+                rest = after[len(name) :]
+                cells = no if ASKED_NO.search(rest) else yes if ASKED_YES.search(rest) else []
+                if cells:
+                    words.take([place])
+                    yield tuple((column, cell) for cell in cells)
+
+    def _learn(self, column: Column) -> None:
+        if column.kind == "category":
+            no = [value for value in column.values if NO.fullmatch(value)]
+            yes = [value for value in column.values if value not in no]
+            if no:
+                self._switches[column.name] = (yes, no)
+            elif len(yes) <= _WISH_VALUES_MAX and all(YES.fullmatch(value) for value in yes):
+                self._wishes[column.name] = yes
+        for value, count in column.values.items():
+            # Of a column of numbers only words are names: 무료, 없음.
+            if column.kind == "category" or not any(char.isdigit() for char in value):
+                self._counts[column.name, value] = count
+                for form in _forms(value):
+                    self._forms[form].append((column.name, value))
 
     def _at(self, words: Words, start: int) -> tuple[int, tuple[Facet, ...]]:
         for length in range(min(_SPAN_MAX, len(words.texts) - start), 0, -1):
@@ -120,59 +118,34 @@ class Vocabulary:
             joined = head + words.texts[start + length - 1]
             for size in range(min(len(joined), self._longest), len(head), -1):
                 form = joined[:size]
-                if form in self.forms and _ends_well(form, joined[size:]):
-                    return length, tuple(self.forms[form])
+                if form in self._forms and _ends_well(form, joined[size:]):
+                    return length, tuple(self._forms[form])
         return 0, ()
 
-    def hinted(self, words: Words) -> list[tuple[Facet, ...]]:
-        """Values of which a word is the beginning or the end, if a column has just one such.
+    def _wished(self, stem: str) -> list[Facet]:
+        return [
+            (column, value)
+            for column, values in self._wishes.items()
+            if self.columns[column].startswith(stem)
+            for value in values
+        ]
 
-        Of several columns the one with the fewest values is meant: a kind, not a name.
-        """
-        found = []
-        for text in words.rest():
-            stem = korean.stem(text)
-            if not stem or GENERIC.fullmatch(stem) or stem.isdigit():
-                continue
-            fits = [form for form in self.forms if _part_of(stem, form)]
-            by_column: dict[str, set[Facet]] = defaultdict(set)
-            for facet in (facet for form in fits for facet in self.forms[form]):
-                by_column[facet[0]].add(facet)
-            single = [column for column, facets in by_column.items() if len(facets) == 1]
-            if single:
-                column = min(single, key=lambda name: self._sizes[name])
-                found.append(tuple(by_column[column]))
-        return found
-
-    def asked(self, words: Words) -> tuple[str, ...]:
-        """Columns named among the words that are left; takes those words."""
-        found: dict[str, None] = {}
-        for place, text in enumerate(words.texts):
-            stem = "" if words.taken[place] else korean.stem(text)
-            for column, name in self.columns.items() if len(stem) > 1 else ():
-                if name == stem or (len(name) > 1 and text.startswith(name)):
-                    found[column] = None
-                    words.take(place, place + 1)
-        return tuple(found)
-
-    def switched(self, words: Words) -> Iterator[tuple[Facet, ...]]:
-        """Yes-or-no columns that the question asks for, such as parking; takes their words."""
-        for index, text in enumerate(words.texts):
-            after = "".join(words.texts[index : index + 3])
-            for column, (yes, no) in self.switches.items():
-                name = self.columns[column]
-                if len(name) < 2 or not text.startswith(name):
-                    continue
-                rest = after[len(name) :]
-                cells = no if ASKED_NO.search(rest) else yes if ASKED_YES.search(rest) else []
-                if cells:
-                    words.take(index, index + 1)
-                    yield tuple((column, cell) for cell in cells)
+    def _like(self, stem: str) -> list[Facet]:
+        fits = {
+            facet: self._counts[facet]
+            for form, facets in self._forms.items()
+            if _part_of(stem, form)
+            for facet in facets
+        }
+        # A kind, which many rows share, is meant rather than a name that happens to fit.
+        most = max(fits.values(), default=0)
+        meant = [facet for facet, count in fits.items() if count * _KIND_SHARE >= most]
+        return meant if len({column for column, _ in meant}) == len(meant) else []
 
 
-def _forms(atom: str) -> Iterator[str]:
-    form = bare(atom)
-    if not form or len(form) > _ATOM_MAX or form.replace(".", "").isdigit():
+def _forms(value: str) -> Iterator[str]:
+    form = bare(value)
+    if not form or len(form) > _FORM_MAX or form.replace(".", "").isdigit():
         return
     yield form
     if halved := _HALVED.fullmatch(form):
@@ -185,14 +158,11 @@ def _ends_well(form: str, rest: str) -> bool:
     if not rest:
         return True
     if len(form) == 1:
-        return rest in ("이", "가", "은", "는", "을", "를")
+        return rest in _AFTER_SYLLABLE
     after = _AFTER_VALUE.fullmatch(rest)
-    return (
-        after is not None and (not after["particle"] or korean.is_particle(after["particle"]))
-    ) or korean.is_particle(rest)
+    shorter = after["rest"] if after else rest
+    return not shorter or korean.is_particle(shorter) or korean.is_particle(rest)
 
 
 def _part_of(stem: str, form: str) -> bool:
-    if len(stem) >= len(form):
-        return False
-    return form.endswith(stem) or (len(stem) > 1 and form.startswith(stem))
+    return len(stem) < len(form) and (form.endswith(stem) or form.startswith(stem))

@@ -91,8 +91,9 @@ class Opened:
     def documents(self, places: Sequence[int]) -> list[str]:
         """The stored documents of passages, in the order given."""
         if self._docs is not None:
-            found: list[str] = self._docs.take(places).to_pylist()
-            return found
+            return [self._docs[place].as_py() for place in places]
+        if not places:
+            return []
         rowids = [int(self.rows.rowids[place]) for place in places]
         taken = self._table.take_row_ids(rowids).select(["doc"]).with_row_id(True).to_arrow()
         by_id = dict(zip(taken["_rowid"].to_pylist(), taken["doc"].to_pylist(), strict=True))

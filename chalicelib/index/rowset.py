@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import korean
 from chalicelib.index.bounds import Limit
 from chalicelib.index.lexicon import CONCEPTS
-from chalicelib.index.mentions import Facet, bare
+from chalicelib.index.mentions import Facet
 from chalicelib.index.quantities import number_of
+from chalicelib.index.words import bare
 
 if TYPE_CHECKING:
     import numpy as np

@@ -52,10 +52,10 @@ class Searcher:
         self.manifest = manifest
         self.space = space
         self._reopen = reopen
-        self._opened = Opened(table)
+        self.opened = Opened(table)
         self._understanding = Understanding(manifest.profile)
         self._weight = lexical_weight(space.provider)
-        self._floor = Floor(self._opened, space.provider)
+        self._floor = Floor(self.opened, space.provider)
 
     @property
     def version(self) -> int:
@@ -64,7 +64,7 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of what is held; running searches finish."""
-        self._opened.close()
+        self.opened.close()
 
     def search(
         self,
@@ -95,11 +95,11 @@ class Searcher:
         restricted = restricts(intent)
         limit = CANDIDATES_RESTRICTED if restricted or intent.facets else CANDIDATES
         text = " ".join(korean.content_words(query)) or query
-        ranked = fuse(*self._opened.both(text, vector, limit), self._weight)
+        ranked = fuse(*self.opened.both(text, vector, limit), self._weight)
         looked_up = time.perf_counter()
         selection = None
         if restricted:
-            selection = select(intent, self._opened.rows, self._opened.mentioning)
+            selection = select(intent, self.opened.rows, self.opened.mentioning)
         hits = self._hits(intent, selection, ranked, k)
         ended = time.perf_counter()
         return Found(
@@ -108,7 +108,7 @@ class Searcher:
             version=self.version,
             ordering=selection.ordering if selection else None,
             filters=intent.filters,
-            matched=self._opened.rows.distinct(selection.mask)
+            matched=self.opened.rows.distinct(selection.mask)
             if selection and selection.fits
             else None,
             timings={
@@ -127,7 +127,7 @@ class Searcher:
             scores = self._scores(intent, selection, ranked)
             order = sorted(scores, key=lambda place: (-scores[place], place))
             places = self._distinct(order, k)
-        docs = [Doc.model_validate_json(text) for text in self._opened.documents(places)]
+        docs = [Doc.model_validate_json(text) for text in self.opened.documents(places)]
         return [
             self._floor.judged(intent, place, doc, scores[place], ranked.get(place))
             for place, doc in zip(places, docs, strict=True)
@@ -137,7 +137,7 @@ class Searcher:
         self, intent: Intent, selection: Selection | None, ranked: dict[int, Ranked]
     ) -> dict[int, float]:
         """Candidates with their final scores, only those that fit if the question restricts."""
-        rows = self._opened.rows
+        rows = self.opened.rows
         scores = {place: each.score for place, each in ranked.items()}
         if selection and selection.fits:
             kept = {p: s for p, s in scores.items() if selection.mask[p] or _named(ranked[p])}
@@ -156,14 +156,14 @@ class Searcher:
         """A row of each kind, for a question about nothing in particular."""
         kinds = [c for c in self.manifest.profile.columns if c.kind == "category" and c.values]
         if not kinds:
-            return _first_places(self._opened.rows.everything(), CANDIDATES)
+            return _first_places(self.opened.rows.everything(), CANDIDATES)
         widest = max(kinds, key=lambda column: (column.filled, -len(column.values)))
-        places = self._opened.rows.first_of_each(widest.name).tolist()
+        places = self.opened.rows.first_of_each(widest.name).tolist()
         return {place: 0.5 - 0.001 * n for n, place in enumerate(places[:CANDIDATES])}
 
     def _distinct(self, places: Iterable[int], k: int) -> list[int]:
         """The first passage of each row, and one row of those that say the same."""
-        rows = self._opened.rows
+        rows = self.opened.rows
         seen: set[tuple[str, int]] = set()
         kept: list[int] = []
         for place in places:

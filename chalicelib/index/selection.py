@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.index.intent import Bound, Intent
+from chalicelib.index.intent import Bound, Facets, Intent
+from chalicelib.index.words import bare
 from chalicelib.providers.ports import Ordering
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def restricts(intent: Intent) -> bool:
     """Whether a question asks for rows with a property, rather than about one row."""
     if intent.bounds or intent.orderings or intent.count:
         return True
-    return intent.browse and bool(intent.facets or intent.quantities)
+    return bool(intent.facets or intent.quantities) and (intent.browse or not intent.nouns)
 
 
 def select(intent: Intent, rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]) -> Selection:
@@ -77,8 +78,8 @@ def _within(bound: Bound, rows: RowSet, mask: Mask) -> Mask:
     return best
 
 
-def _hinted(word: str, hints: Sequence[tuple[tuple[str, str], ...]]) -> bool:
-    return any(word in value.lower().replace(" ", "") for hint in hints for _, value in hint)
+def _hinted(word: str, hints: Sequence[Facets]) -> bool:
+    return any(word in bare(value) for hint in hints for _, value in hint)
 
 
 def _ordered(intent: Intent, rows: RowSet, mask: Mask) -> Selection:
