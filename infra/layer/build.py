@@ -1,0 +1,119 @@
+"""Build the layer: locked wheels → pruned, cut, lazy, packed, byte-compiled → one zip.
+
+The same input gives the same bytes: wheels are locked by hash, byte code is compiled in an order
+and with a hash seed of its own, and the zip carries fixed times and modes. No compiler and no
+Docker is involved; only the Python minor version must be the target's, for the byte code.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from infra.layer.elf import cut_sections
+from infra.layer.lazy import make_lazy
+from infra.layer.lock import install_locked
+from infra.layer.native import pack_native
+from infra.layer.prune import prune
+from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_RUNTIME_PATH = "/opt/python"
+
+
+@dataclass(frozen=True)
+class Step:
+    """The size of the tree after one step, in bytes."""
+
+    what: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A finished layer."""
+
+    target: str
+    zip: str
+    unzipped: int
+    zipped: int
+    steps: list[Step]
+
+
+def build(
+    target: Target, out: Path, *, level: int = 9, say: Callable[[str], None] = lambda _: None
+) -> Layer:
+    """Build ``out/<target>/python`` and ``out/<target>.zip``; raises ``LayerError``."""
+    tree = out.resolve() / target.name / "python"
+    shutil.rmtree(tree.parent, ignore_errors=True)
+    tree.mkdir(parents=True)
+    steps: list[Step] = []
+
+    def done(what: str) -> None:
+        steps.append(Step(what, size_of(tree)))
+        say(f"{steps[-1].size:>13,}  {what}")
+
+    install_locked(target, tree)
+    done("wheels as locked")
+    prune(tree, target)
+    done("what nothing needs at run time left out")
+    for library in sorted(tree.rglob("*.so*")):
+        cut_sections(library)
+    done("section tables of native libraries cut")
+    make_lazy(tree)
+    before, after = pack_native(tree, out / "cache", level)
+    done(f"lancedb's native library packed ({before:,} to {after:,})")
+    _compile(tree)
+    done("byte code")
+    _check_limit(steps[-1].size)
+    archive = _zip(tree.parent, out / f"{target.name}.zip")
+    layer = Layer(target.name, archive.name, steps[-1].size, archive.stat().st_size, steps)
+    (out / f"{target.name}.json").write_text(json.dumps(asdict(layer), indent=1))
+    return layer
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files, as Lambda counts the unpacked layer."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _check_limit(size: int) -> None:
+    if size > LIMIT_UNZIPPED:
+        raise LayerError(
+            f"the layer unpacks to {size:,} bytes, {size - LIMIT_UNZIPPED:,} over Lambda's limit"
+        )
+
+
+def _compile(tree: Path) -> None:
+    # Unchecked hashes: a layer is read-only and its file times mean nothing.
+    command = [
+        sys.executable, "-m", "compileall", "-q", "-f", "-j1",
+        "--invalidation-mode=unchecked-hash", "-s", str(tree), "-p", _RUNTIME_PATH, str(tree),
+    ]  # fmt: skip
+    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=900, env=environment, cwd=tree.parent
+    )
+    if done.returncode:
+        raise LayerError(f"byte-compiling failed:\n{done.stdout}{done.stderr}")
+
+
+def _zip(folder: Path, archive: Path) -> Path:
+    unfinished = archive.with_suffix(".part")
+    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
+                entry.external_attr = 0o100644 << 16
+                packed = path.suffix == ".zst"
+                entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+                target.writestr(entry, path.read_bytes())
+    unfinished.replace(archive)
+    return archive

@@ -1,0 +1,86 @@
+"""Stands in the layer as ``lancedb/_lancedb.py``, in the place of the native module.
+
+The native module is too large to ship as it is, so the layer carries it compressed. On the first
+import it is inflated into the temporary folder, once per sandbox, and loaded under its own name.
+
+``_lancedb.json`` beside this file holds ``file``, ``size`` (bytes inflated), ``packed_size`` and
+``packed_sha256``. Failures are ``ImportError`` with the reason: a full temporary folder, a damaged
+layer.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from importlib.machinery import ExtensionFileLoader
+from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
+from typing import Any
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_STEP = 1 << 20
+
+
+def _native_path() -> str:
+    with open(os.path.join(_HERE, "_lancedb.json"), encoding="utf-8") as file:
+        facts: dict[str, Any] = json.load(file)
+    folder = tempfile.gettempdir()
+    path = os.path.join(folder, f"lancedb-{facts['packed_sha256'][:16]}.so")
+    if _is_whole(path, facts["size"]):
+        return path
+    unfinished = f"{path}.{os.getpid()}"
+    try:
+        _inflate(facts, unfinished)
+        # A rename is atomic: another process sees no file or a whole one.
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise ImportError(
+            f"could not inflate lancedb's native library ({facts['size']} bytes) into {folder}: "
+            f"{error}"
+        ) from error
+    finally:
+        if os.path.exists(unfinished):
+            os.unlink(unfinished)
+    return path
+
+
+def _is_whole(path: str, size: int) -> bool:
+    try:
+        return os.stat(path).st_size == size
+    except FileNotFoundError:
+        return False
+
+
+def _inflate(facts: dict[str, Any], path: str) -> None:
+    import pyarrow
+
+    packed = os.path.join(_HERE, facts["file"])
+    if os.path.getsize(packed) != facts["packed_size"] or _sha256(packed) != facts["packed_sha256"]:
+        raise ImportError(f"the layer is damaged: {facts['file']} is not what was built")
+    written = 0
+    with (
+        pyarrow.CompressedInputStream(pyarrow.OSFile(packed), "zstd") as source,
+        open(path, "wb", buffering=0) as target,
+    ):
+        while chunk := source.read(_STEP):
+            written += target.write(chunk)
+    if written != facts["size"]:
+        raise OSError(f"inflated to {written} bytes")
+
+
+def _sha256(path: str) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _load() -> ModuleType:
+    loader = ExtensionFileLoader(__name__, _native_path())
+    spec = spec_from_file_location(__name__, loader=loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+sys.modules[__name__] = _load()

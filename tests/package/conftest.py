@@ -1,0 +1,63 @@
+"""The built layer as Lambda sees it: unpacked from its zip, read-only, and nothing else around."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.layer.build import build
+from infra.layer.target import Target
+
+OUT = Path("build/layer")
+
+type Isolated = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def layer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The layer's ``python`` folder, unpacked from the zip and not writable."""
+    built = build(Target.here(), OUT)
+    root = tmp_path_factory.mktemp("opt")
+    with zipfile.ZipFile(OUT / built.zip) as archive:
+        archive.extractall(root)
+    _set_writable(root, False)
+    yield root / "python"
+    _set_writable(root, True)
+
+
+@pytest.fixture
+def isolated(layer: Path, tmp_path: Path) -> Isolated:
+    """Run a script with the layer as its only packages, an empty environment, its own /tmp."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+
+    def run(script: str, *path: Path, **options: object) -> subprocess.CompletedProcess[str]:
+        entries = [str(entry) for entry in (*path, layer)]
+        head = f"import sys; sys.path[:0] = {entries!r}\n"
+        environment = {"TMPDIR": str(temporary), **options.pop("env", {})}  # type: ignore[dict-item]
+        return subprocess.run(
+            [sys.executable, "-I", "-S", "-c", head + script],
+            env=environment,
+            cwd=temporary,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            **options,  # type: ignore[call-overload]
+        )
+
+    return run
+
+
+def _set_writable(root: Path, writable: bool) -> None:
+    write = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+    for folder, _, files in os.walk(root):
+        for path in (folder, *(os.path.join(folder, file) for file in files)):
+            mode = os.stat(path).st_mode
+            os.chmod(path, mode | stat.S_IWUSR if writable else mode & ~write)

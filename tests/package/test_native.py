@@ -1,0 +1,116 @@
+"""The native library is inflated once per sandbox, safely, and says what is wrong when it can't."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.package.conftest import Isolated
+
+pytestmark = pytest.mark.package
+
+IMPORT = "import lancedb; print(lancedb.__version__)"
+
+
+def inflated(folder: Path) -> list[Path]:
+    return sorted(folder.glob("lancedb-*"))
+
+
+def test_a_cold_start_inflates_and_a_second_one_reuses(isolated: Isolated, tmp_path: Path) -> None:
+    assert isolated(IMPORT).returncode == 0
+    (library,) = inflated(tmp_path / "tmp")
+    first = library.stat()
+
+    assert isolated(IMPORT).returncode == 0
+
+    (library,) = inflated(tmp_path / "tmp")
+    assert library.stat().st_mtime_ns == first.st_mtime_ns
+
+
+def test_processes_that_start_at_once_all_load_a_whole_library(
+    layer: Path, isolated: Isolated, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "tmp"
+    script = f"import sys; sys.path.insert(0, {str(layer)!r})\n{IMPORT}"
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", script],
+            env={"TMPDIR": str(temporary)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(4)
+    ]
+    answers = [process.communicate(timeout=300) for process in running]
+
+    assert [process.returncode for process in running] == [0] * 4, answers
+    assert len(inflated(temporary)) == 1
+
+
+def test_a_file_left_by_a_crashed_start_is_replaced(isolated: Isolated, tmp_path: Path) -> None:
+    assert isolated(IMPORT).returncode == 0
+    (library,) = inflated(tmp_path / "tmp")
+    size = library.stat().st_size
+    library.write_bytes(b"\x7fELF")
+
+    assert isolated(IMPORT).returncode == 0
+    assert library.stat().st_size == size
+
+
+def test_a_full_temporary_folder_is_an_import_error_and_leaves_nothing(
+    isolated: Isolated, tmp_path: Path
+) -> None:
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
+
+    failed = isolated(IMPORT, preexec_fn=small_disk)
+
+    assert failed.returncode == 1
+    assert "could not inflate lancedb's native library" in failed.stderr
+    assert inflated(tmp_path / "tmp") == []
+
+
+@pytest.mark.parametrize("damage", ["truncated", "flipped"])
+def test_a_damaged_layer_is_an_import_error(
+    layer: Path, isolated: Isolated, tmp_path: Path, damage: str
+) -> None:
+    broken = tmp_path / "opt" / "lancedb"
+    shutil.copytree(layer / "lancedb", broken)
+    for path in (broken, *broken.rglob("*")):
+        path.chmod(0o755)
+    packed = broken / "_lancedb.so.zst"
+    data = bytearray(packed.read_bytes())
+    if damage == "truncated":
+        del data[-1000:]
+    else:
+        data[len(data) // 2] ^= 0xFF
+    packed.write_bytes(data)
+
+    failed = isolated(IMPORT, broken.parent)
+
+    assert failed.returncode == 1
+    assert "the layer is damaged" in failed.stderr
+    assert inflated(tmp_path / "tmp") == []
+
+
+def test_every_name_of_the_lazy_packages_still_resolves(isolated: Isolated) -> None:
+    done = isolated(
+        "import lance_namespace, lance_namespace_urllib3_client as client\n"
+        "from lance_namespace_urllib3_client import models\n"
+        "for package in (lance_namespace, client, models):\n"
+        "    for name in package._LAZY:\n"
+        "        assert getattr(package, name) is not None, name\n"
+        "request = models.DropTableRequest(id=['a'])\n"
+        "assert request.to_dict() == {'id': ['a']}, request.to_dict()\n"
+        "try:\n"
+        "    models.NoSuchModel\n"
+        "except AttributeError:\n"
+        "    print(len(models._LAZY))\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 100
