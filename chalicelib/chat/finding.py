@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from chalicelib.chat.asking import Embedded
 from chalicelib.chat.begin import Begun, result
 from chalicelib.chat.draft import Progress
 from chalicelib.config import Settings
+from chalicelib.errors import Unavailable
 from chalicelib.providers.ports import Understanding
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 CATEGORY_VALUES = 40
 """Values of one catalogue column that a reasoner is shown."""
+
+_log = logging.getLogger(__name__)
 
 
 class Finder:
@@ -51,11 +55,18 @@ class Finder:
             embedded = _embedded(provider, meaning.query, turn, begun)
         with turn.timings.phase("search"):
             searcher = self._searchers.current(embedded.space)
-            found = searcher.search(
-                meaning.query, embedded.vector, filters=meaning.filters, k=self._settings.top_k
-            )
+            found = self._hits(searcher, embedded, meaning)
         turn.draft.space = embedded.space.slug
         return searcher, found
+
+    def _hits(self, searcher: Searcher, embedded: Embedded, meaning: Understanding) -> Found:
+        try:
+            return searcher.search(
+                meaning.query, embedded.vector, filters=meaning.filters, k=self._settings.top_k
+            )
+        except (RuntimeError, OSError) as error:  # how the index reports a failing store
+            _log.exception("the index could not be searched")
+            raise Unavailable from error
 
 
 def categories_of(searcher: Searcher) -> dict[str, list[str]]:
