@@ -54,7 +54,7 @@ def upload_folder(stage: Stage, folder: Path) -> list[str]:
 
 def upload(stage: Stage, name: str, content: bytes) -> None:
     """Put one file below the catalogue prefix."""
-    stage.client("s3").put_object(
+    stage.s3.put_object(
         Bucket=stage.data["CatalogBucketName"],
         Key=PREFIX + name,
         Body=content,
@@ -64,10 +64,8 @@ def upload(stage: Stage, name: str, content: bytes) -> None:
 
 def bucket_etags(stage: Stage) -> dict[str, str]:
     """Every object below the catalogue prefix, by name, with its content's ETag."""
-    pages = (
-        stage.client("s3")
-        .get_paginator("list_objects_v2")
-        .paginate(Bucket=stage.data["CatalogBucketName"], Prefix=PREFIX)
+    pages = stage.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=stage.data["CatalogBucketName"], Prefix=PREFIX
     )
     return {
         entry["Key"].removeprefix(PREFIX): entry["ETag"].strip('"')
@@ -111,5 +109,5 @@ def _building(job: dict[str, Any] | None) -> Building:
 
 
 def _nudge(stage: Stage, name: str) -> None:
-    s3, bucket = stage.client("s3"), stage.data["CatalogBucketName"]
-    upload(stage, name, s3.get_object(Bucket=bucket, Key=PREFIX + name)["Body"].read())
+    bucket = stage.data["CatalogBucketName"]
+    upload(stage, name, stage.s3.get_object(Bucket=bucket, Key=PREFIX + name)["Body"].read())

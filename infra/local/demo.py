@@ -25,13 +25,13 @@ from infra.local.settings import function_environment
 from infra.local.talk import Checks, Talk, cited
 
 _INDEX_S = 300.0
-_OFFLINE_TTL_S = 20
+_OFFLINE_TTL_S = 15
 _MODEL_TTL_S = 90
 
 
 def demo(csv: Path | None, questions: Path | None, provider: str | None) -> int:
     """Play the script and report; 0 when every check held."""
-    console = Console()
+    console = Console(soft_wrap=True)
     start = time.monotonic()
     run = Demo(Script.of(csv, questions), provider, console)
     failure: str | None = None
@@ -85,7 +85,8 @@ class Demo:
 
     def _upload(self, deployed: stage.Stage) -> None:
         name = self.script.csv.name
-        with self.steps.step(f"Upload {name}"):
+        with self.steps.step("Upload") as tell:
+            tell(f"{name}, {len(self.script.pictures)} pictures")
             for picture in self.script.pictures:
                 key = picture.relative_to(SAMPLE).as_posix()
                 catalogue.upload(deployed, key, picture.read_bytes())

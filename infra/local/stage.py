@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,13 @@ class Stage:
     """Base address of the contract, e.g. ``http://127.0.0.1:4566/_aws/…/api/v1/triple``."""
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the local AWS."""
+        """A new boto3 client of the local AWS."""
         return self.emulator.client(service)
+
+    @cached_property
+    def s3(self) -> Any:
+        """The S3 client."""
+        return self.client("s3")
 
 
 def deploy(
