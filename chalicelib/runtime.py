@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.providers.ports import Space
     from chalicelib.store.index_state import IndexState
     from chalicelib.store.sessions import Sessions
+    from chalicelib.store.spaces import Spaces
     from chalicelib.store.tokens import Tokens
     from chalicelib.store.turns import Turns
 
@@ -55,6 +56,13 @@ class Runtime:
         return s3()
 
     @cached_property
+    def functions(self) -> Any:
+        """Client that invokes Lambda functions."""
+        from chalicelib.store.client import functions
+
+        return functions()
+
+    @cached_property
     def sessions(self) -> Sessions:
         """Sessions with their expiry, mix of providers and rate window."""
         from chalicelib.store.sessions import Sessions
@@ -84,6 +92,13 @@ class Runtime:
         from chalicelib.providers import Providers
 
         return Providers(self.settings)
+
+    @cached_property
+    def spaces(self) -> Spaces:
+        """Embedding spaces kept beside the default one."""
+        from chalicelib.store.spaces import Spaces
+
+        return Spaces(self.dynamodb, self.settings.table, self.clock)
 
     def index_state(self, space: Space) -> IndexState:
         """Pointer, lease and jobs of one embedding space."""

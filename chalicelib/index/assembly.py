@@ -72,7 +72,7 @@ class Assembly:
 
     def open(self, draft: Draft, kept: Iterator[Manifest], *, afresh: bool) -> None:
         """Stand on the newest state that is known, leaving what a dead builder left half done."""
-        newest = self._newest_known(draft, kept)
+        newest = newest_known(self._writer.version, draft, kept)
         if afresh or newest is None:
             self._check()
             self._writer.start_afresh()
@@ -80,7 +80,8 @@ class Assembly:
         elif newest.lance_version != self._writer.version:
             self._check()
             self._writer.restore(newest.lance_version)
-        self.draft = newest.model_copy(update={"blocked": draft.blocked})
+        kept_facts = {"blocked": draft.blocked, "tended_at": draft.tended_at}
+        self.draft = newest.model_copy(update=kept_facts)
         self._note()
 
     @property
@@ -118,19 +119,6 @@ class Assembly:
         self.draft = draft
         self._drafts.write(draft)
 
-    def _newest_known(self, draft: Draft, kept: Iterator[Manifest]) -> Draft | None:
-        version = self._writer.version
-        if draft.lance_version and draft.lance_version == version:
-            return draft
-        known = [draft] if draft.lance_version else []
-        for manifest in kept:
-            if manifest.format == FORMAT:
-                known.append(_as_draft(manifest))
-                if manifest.lance_version == version:
-                    break
-        reachable = [state for state in known if state.lance_version <= version]
-        return max(reachable, key=lambda state: state.lance_version, default=None)
-
     def _delete_first(self, pending: Pending) -> bool:
         many = len(pending.gone_ids) > DELETES_AT_ONCE
         big = bool(_conditions(pending)) and self._writer.rows() > ONE_COMMIT_ROWS
@@ -148,6 +136,20 @@ class Assembly:
 
     def _note(self) -> None:
         self.save(self.draft.model_copy(update={"lance_version": self._writer.version}))
+
+
+def newest_known(version: int, draft: Draft, kept: Iterator[Manifest]) -> Draft | None:
+    """The newest table state up to ``version`` of which it is known what it holds."""
+    if draft.lance_version and draft.lance_version == version:
+        return draft
+    known = [draft] if draft.lance_version else []
+    for manifest in kept:
+        if manifest.format == FORMAT:
+            known.append(_as_draft(manifest))
+            if manifest.lance_version == version:
+                break
+    reachable = [state for state in known if state.lance_version <= version]
+    return max(reachable, key=lambda state: state.lance_version, default=None)
 
 
 def _conditions(pending: Pending) -> list[str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 PASSES_MAX = 100
+TEND_EVERY_S = 86_400
 FAILED = "색인을 만드는 중에 오류가 발생했습니다. 자동으로 다시 시도합니다."
 
 
@@ -60,6 +61,27 @@ class Builder:
         except LeaseLost:
             # Whoever took over looks at the same bucket.
             return Outcome("busy")
+
+    def wants_tending(self) -> bool:
+        """Whether the last ``tend`` is long ago."""
+        return self.site.now() - self.site.drafts.read().tended_at > TEND_EVERY_S
+
+    def tend(self) -> str:
+        """Merge small files and drop what nobody reads any more; ``busy`` while one builds."""
+        from chalicelib.index.tending import tend
+
+        item, seconds = self.site.state.lease, self.site.settings.index_lease_s
+        lease = item.acquire(self.site.new_id(), seconds)
+        if lease is None:
+            return "busy"
+        with Holding(item, lease, seconds) as holding:
+            try:
+                done = tend(self.site, holding.check)
+            finally:
+                item.abandon(lease)
+        # Whoever came in between found the lease taken and left.
+        self.reconcile(Order("tend"))
+        return done
 
     def _until_settled(self, order: Order, lease: Lease, holding: Holding) -> Outcome:
         item = self.site.state.lease

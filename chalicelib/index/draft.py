@@ -48,7 +48,8 @@ class Draft(BaseModel):
 
     A source that is only partly in the table has an empty ``etag``. ``trained`` is how many rows
     the vector index was trained on, 0 without one. ``counts`` is what was committed since the
-    last publish, for the record of the job that ends up publishing it.
+    last publish, for the record of the job that ends up publishing it. ``tended_at`` is when
+    files were last merged and old versions removed.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +59,7 @@ class Draft(BaseModel):
     sources: dict[str, SourceRecord] = {}
     trained: int = 0
     counts: Counts = Counts()
+    tended_at: int = 0
     blocked: Blocked | None = None
 
 

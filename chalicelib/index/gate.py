@@ -52,7 +52,7 @@ def objections(settings: Settings, changes: Iterable[SourceChange], rows: int) -
 
 def blind_spots(table: Table, ids: Sequence[str]) -> list[str]:
     """Search for rows that are known to be there; says in Korean what can't be found."""
-    wanted = table.search().select(["id", "tokens", "vector", "doc"])
+    wanted = table.search().select(["id", "tokens", "vector"])
     if ids:
         quoted = ",".join(f"'{each}'" for each in ids[:PROBES])
         wanted = wanted.where(f"id IN ({quoted})")
@@ -72,7 +72,7 @@ def _found_by_text(table: Table, probe: dict[str, Any]) -> bool:
         return True
     some = " ".join(words[:: max(1, len(words) // _PROBE_TOKENS)])
     search = table.search(some, query_type="fts", fts_columns="tokens")
-    hits = search.select(["id"]).limit(_PROBE_HITS).to_list()
+    hits = search.select(["id", "_score"]).limit(_PROBE_HITS).to_list()
     return any(hit["id"] == probe["id"] for hit in hits)
 
 

@@ -13,12 +13,13 @@ ABANDONED = "빌드가 도중에 멈췄습니다. 다음 빌드가 이어서 진
 
 
 class Progress:
-    """One job. Between ``begin`` and ``end`` its state is ``running``."""
+    """One job; ``seconds`` counts the time that was worked on it, over all invocations."""
 
     def __init__(self, state: IndexState, clock: Callable[[], float], job: Job) -> None:
         self._state = state
         self._clock = clock
         self._recorded_at = 0.0
+        self._began = clock() - (job.seconds or 0.0)
         self.job = job
 
     def note(self, **facts: object) -> None:
@@ -39,7 +40,7 @@ class Progress:
 
     def end(self, state: JobState, reason: str | None = None) -> Job:
         """Close the job, or queue it for a fresh invocation."""
-        seconds = round(self._clock() - self.job.started_at, 3)
+        seconds = round(self._clock() - self._began, 3)
         self.job = self.job.model_copy(
             update={"state": state, "reason": reason, "seconds": seconds}
         )

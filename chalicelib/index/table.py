@@ -113,6 +113,12 @@ class TableWriter:
         for batch in query.to_batches(_SCAN_ROWS):
             yield from zip(batch["id"].to_pylist(), batch["row_hash"].to_pylist(), strict=True)
 
+    def made_at(self) -> dict[int, float]:
+        """When each version that still exists was made, in seconds since the epoch."""
+        return {
+            found["version"]: found["timestamp"].timestamp() for found in self.table.list_versions()
+        }
+
     def append(self, batches: Iterable[pa.RecordBatch]) -> None:
         """Add passages whose ids are not in the table yet: one commit."""
         self._advance(self.table.add(self._reader(batches)).version)

@@ -15,6 +15,7 @@ from chalicelib.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ssm import SSMClient
 
@@ -94,6 +95,21 @@ def s3() -> S3Client:
             read_timeout=10,
             tcp_keepalive=True,
             max_pool_connections=16,
+            retries={"mode": "standard", "total_max_attempts": 3},
+        ),
+    )
+
+
+def functions() -> LambdaClient:
+    """The client that invokes Lambda functions asynchronously."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "lambda",
+        config=Config(
+            connect_timeout=2,
+            read_timeout=10,
             retries={"mode": "standard", "total_max_attempts": 3},
         ),
     )

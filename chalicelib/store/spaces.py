@@ -30,12 +30,12 @@ class Spaces:
         self._table = table
         self._clock = clock
 
-    def want(self, space: WantedSpace) -> None:
+    def want(self, provider: str, slug: str) -> None:
         """Ask for a space to be built and kept up to date; twice is once."""
         wanted = {
             "pk": _PARTITION,
-            "sk": space.slug,
-            "provider": space.provider,
+            "sk": slug,
+            "provider": provider,
             "wanted_at": int(self._clock()),
         }
         call(self._dynamodb.put_item, TableName=self._table, Item=item(wanted))

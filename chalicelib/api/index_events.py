@@ -1,0 +1,117 @@
+"""The index builder's Lambda: uploads to and deletions in the catalogue bucket, and commands.
+
+A command is an asynchronous invocation with a payload of ``index.commands``. The function is
+deployed on its own, so nothing of the API is loaded; Chalice's logger and middleware don't exist
+here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+from chalice.app import Blueprint, S3Event
+
+from chalicelib.config import Settings
+from chalicelib.deadline import Deadline
+from chalicelib.index.commands import Command, command_event, command_of
+from chalicelib.index.sources import is_catalogue
+from chalicelib.runtime import Runtime, runtime
+
+RESERVE_S = 90.0
+"""Kept back of an invocation's time for a commit that is under way and for handing over."""
+
+HOPS_MAX = 500
+"""Invocations that one order may pass through: a fuse, far above what any catalogue needs."""
+
+bp = Blueprint(__name__)
+_settings = Settings.from_env()
+
+
+@bp.on_s3_event(
+    bucket=_settings.catalog_bucket,
+    events=["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+    prefix=_settings.catalog_prefix,
+    name="rebuild_index",
+)
+def rebuild_index(event: S3Event) -> None:
+    """Bring the index up to date; what is raised here makes Lambda try again."""
+    command = command_of(event.to_dict())
+    if command is None and not is_catalogue(event.key):
+        return
+    began = time.monotonic()
+    work = _Work(runtime(), event.context)
+    if command is None:
+        command = Command(trigger=f"upload:{event.key}")
+        work.spread(command)
+    outcome = work.run(command)
+    seconds = round(time.monotonic() - began, 3)
+    _log(**command.model_dump(exclude_defaults=True), outcome=outcome, seconds=seconds)
+
+
+class _Work:
+    """One invocation."""
+
+    def __init__(self, services: Runtime, context: Any) -> None:
+        self._services = services
+        self._context = context
+
+    def run(self, command: Command) -> str:
+        """Carry a command out and say how it ended."""
+        space = self._services.providers.embedder(command.provider).space
+        match command.command:
+            case "drop":
+                self._services.spaces.drop(space.slug)
+                return "dropped"
+            case "tend":
+                return self._services.builder(space).tend()
+            case "want":
+                self._services.spaces.want(space.provider, space.slug)
+        return self._build(command)
+
+    def spread(self, command: Command) -> None:
+        """Have the other spaces that are kept brought up to date as well, side by side."""
+        default = self._services.providers.embedder().space.provider
+        for wanted in self._services.spaces.wanted():
+            if wanted.provider != default:
+                self._invoke(command.model_copy(update={"provider": wanted.provider}))
+
+    def _build(self, command: Command) -> str:
+        from chalicelib.index.order import Order
+
+        left = self._context.get_remaining_time_in_millis() / 1_000
+        order = Order(
+            trigger=command.trigger,
+            force=command.force,
+            rebuild=command.command == "rebuild",
+            resume=command.resume,
+            until=Deadline.after(max(left / 2, left - RESERVE_S)),
+        )
+        builder = self._services.builder(self._services.providers.embedder(command.provider).space)
+        outcome = builder.reconcile(order)
+        if outcome.state == "unfinished" and outcome.job:
+            self._hand_over(command, outcome.job.id)
+        elif outcome.state == "published" and builder.wants_tending():
+            self._invoke(Command(command="tend", provider=command.provider))
+        return outcome.state
+
+    def _hand_over(self, command: Command, job_id: str) -> None:
+        if command.hops >= HOPS_MAX:
+            raise RuntimeError(f"job {job_id} did not end in {HOPS_MAX} invocations")
+        # What a rebuild has done is noted in the draft: going on is all that is left.
+        rest = {"command": "reconcile", "resume": job_id, "hops": command.hops + 1}
+        self._invoke(command.model_copy(update=rest))
+
+    def _invoke(self, command: Command) -> None:
+        self._services.functions.invoke(
+            FunctionName=self._context.invoked_function_arn,
+            InvocationType="Event",
+            Payload=json.dumps(command_event(command), ensure_ascii=False).encode(),
+        )
+
+
+def _log(**facts: Any) -> None:
+    sys.stdout.write(json.dumps({"operation": "rebuild_index", **facts}, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
