@@ -35,7 +35,8 @@ _EXPECTED = (
 def main() -> int:
     """Run one command; 0 when it did what it is for."""
     options: Any = _parser().parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     workspace = Workspace(ROOT / ".local")
     try:
         return int(options.command(options, workspace))

@@ -33,7 +33,9 @@ class Steps:
         with self.measured(title), self._console.status(title) as spinner:
             yield tell
         took = f"{self.seconds[title]:5.1f} s"
-        self._console.print(f"[green]✓[/] {title:{_TITLE_WIDTH}} {took}  [dim]{told}[/]")
+        self._console.print(
+            f"[green]✓[/] {title:{_TITLE_WIDTH}} {took}  [dim]{told}[/]", highlight=False
+        )
 
     @contextmanager
     def measured(self, title: str) -> Iterator[None]:

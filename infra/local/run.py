@@ -26,20 +26,22 @@ _INVITATION = """
 Ready. Paste, from top to bottom:
 
   API={api}
-  ID=$(curl -s $API/user -H 'content-type: application/json' -d '{{}}' | grep -oE '"user_id": ?"[^"]+' | cut -d'"' -f4)
-  curl -s $API/chat -H 'content-type: application/json' -d '{{"user_id": "'$ID'", "question": "{question}"}}'
-  curl -s $API/chat -H 'content-type: application/json' -d '{{"user_id": "'$ID'", "question": "그거 가격은?"}}'
-  curl -s $API/history?user_id=$ID
-  curl -s $API/activity -H 'content-type: application/json' -d '{{"user_id": "'$ID'"}}'
+  post() {{ curl -s -w '\\n' $API/$1 -H 'content-type: application/json' -d "$2"; }}
 
-Your own CSV, with any header, is part of the answers some seconds after:
+  ID=$(post user '{{}}' | cut -d'"' -f4); echo $ID
+  post chat '{{"user_id": "'$ID'", "question": "{question}"}}'
+  post chat '{{"user_id": "'$ID'", "question": "그거 가격은?"}}'
+  post activity '{{"user_id": "'$ID'"}}'
+  curl -s -w '\\n' "$API/history?user_id=$ID"
+
+A CSV of your own, with any header, is part of the answers some seconds after:
 
   curl -T my.csv {bucket}
-  curl -s $API/index
+  curl -s -w '\\n' $API/index
 
-Functions log to {log}
+The functions log to {log}.
 Ctrl-C stops and keeps the data.
-"""  # noqa: E501 - lines to be pasted
+"""
 
 
 def run(workspace: Workspace, console: Console, *, port: int, provider: str | None) -> None:
