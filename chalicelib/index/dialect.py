@@ -12,6 +12,7 @@ from chalicelib.index.headers import role_of
 DELIMITERS = (",", "\t", ";", "|")
 
 _SAMPLE_ROWS = 50
+_HEADER_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,19 @@ def dialect_of(lines: Sequence[str], delimiter: str | None = None) -> Dialect:
 def _tried(lines: Sequence[str], delimiter: str) -> tuple[tuple[float, float], Dialect]:
     """How well a delimiter fits: by the known column names that it finds, then by evenness."""
     rows = _rows(lines, delimiter)
-    widths = Counter(map(len, rows))
-    width, fitting = max(widths.items(), key=lambda item: (item[1], item[0]), default=(1, 0))
+    header = max(rows[:_HEADER_ROWS], key=_named, default=[])
+    named = _named(header)
+    (width, _), *_ = Counter(map(len, rows)).most_common(1) or [(1, 0)]
+    if named and len(header) > 1:
+        width = len(header)
     if width == 1:
         return (0.0, 0.0), Dialect(delimiter, 1)
-    named = max(sum(role_of(cell) is not None for cell in row) for row in rows[:3])
+    fitting = sum(len(row) == width for row in rows)
     return (named + 1.0, width * fitting / len(rows)), Dialect(delimiter, width)
+
+
+def _named(row: Sequence[str]) -> int:
+    return sum(role_of(cell) is not None for cell in row)
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:

@@ -23,10 +23,12 @@ def text_blocks(stream: BinaryIO) -> Iterator[str]:
     As long as everything is ASCII the encoding stays open, so Korean text may begin anywhere.
     """
     head = _read(stream, _HEAD_BYTES)
-    if not head.strip(b"\0 \t\r\n"):
+    if not head.strip(b"\0 \t\r\n" + codecs.BOM_UTF8):
         raise BadFile("파일이 비어 있습니다. 열 이름이 있는 첫 줄과 자료를 넣어 주세요.")
     _refuse_other_formats(head)
     encoding, skip = _by_mark(head) or (_without_mark(head), 0)
+    if encoding is None and _is_binary(head):
+        raise BadFile("텍스트 파일이 아닙니다. 자료를 CSV 형식으로 저장해 주세요.")
     blocks = _blocks(head[skip:], stream)
     for block in blocks:
         if encoding is None and not block.isascii():
@@ -156,6 +158,7 @@ def _refuse_other_formats(head: bytes) -> None:
         raise BadFile("HTML 또는 XML 파일입니다. 자료를 CSV 형식으로 저장해 주세요.")
     if start.startswith((b'{"', b'[{"', b"[\n", b"[\r\n", b"{\n", b"{\r\n")):
         raise BadFile("JSON 파일입니다. 자료를 CSV 형식으로 저장해 주세요.")
-    controls = len(head) - len(head.translate(None, _CONTROL))
-    if controls * 20 > len(head) and not _by_mark(head):
-        raise BadFile("텍스트 파일이 아닙니다. 자료를 CSV 형식으로 저장해 주세요.")
+
+
+def _is_binary(head: bytes) -> bool:
+    return 20 * (len(head) - len(head.translate(None, _CONTROL))) > len(head)

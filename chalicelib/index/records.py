@@ -104,14 +104,17 @@ class Records:
                 break
         else:
             return None
-        if self.width is not None and (
-            len(cells) > self.width or (len(lines) > 1 and len(cells) < self.width)
-        ):
-            return None
-        if _defect(lines) or max(map(len, cells)) > CELL_CHARS:
+        if _defect(lines) or _long_cell(cells) or not self._fits(cells, lines):
             return None
         feed.push_back(list(waiting))
         return Record(feed.start, cells, lines)
+
+    def _fits(self, cells: list[str], lines: list[str]) -> bool:
+        """Whether a repair explains the lines better than a quotation mark too many would."""
+        if self.width is None or len(lines) == 1:
+            return self.width is None or len(cells) <= self.width
+        whole = any(len(_strict(line, self._delimiter)) == self.width for line in lines[1:])
+        return len(cells) == self.width and not whole
 
     def _swallowed_rows(self) -> bool:
         """Whether an open quotation mark took in whole records, and not one endless cell."""
@@ -217,6 +220,14 @@ def _defect(lines: list[str]) -> str | None:
 
 def _long_cell(cells: list[str]) -> str | None:
     return TOO_LONG if max(map(len, cells)) > CELL_CHARS else None
+
+
+def _strict(line: str, delimiter: str) -> list[str]:
+    """Cells of a line that is a record in itself; none if it isn't."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True, skipinitialspace=True))
+    except csv.Error:
+        return []
 
 
 def _lenient(text: str, delimiter: str) -> list[str] | None:

@@ -102,7 +102,7 @@ class _RowMaker:
         body = "\n".join(dict.fromkeys(text))
         title = self._title(cells) or _first_words(body) or _summary(facts) or key
         if not title:
-            return _reject(record, None, NAMELESS) if any(map(str.strip, cells)) else None
+            return _reject(record, None, NAMELESS) if any(map(tidy, cells)) else None
         if len(title) > TITLE_CHARS:
             title, body = title[:TITLE_CHARS], f"{title}\n{body}".rstrip()
         return self._row(record.line, key, title, body, cells, facts)
@@ -115,7 +115,7 @@ class _RowMaker:
         url = url_of(cells[layout.url]) if layout.url is not None else None
         images = self._images(cells)
         shown = [FORMAT, title, text, category, url, images, facts]
-        content = sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:32]
+        content = sha256(_JSON.encode(shown).encode()).hexdigest()[:32]
         return Row(
             id=sha256(f"{self._source}\0{key or content}".encode()).hexdigest()[:16],
             source=self._source,
@@ -161,6 +161,7 @@ LONG_ID = f"ID가 너무 깁니다. {ID_CHARS}자까지 쓸 수 있습니다."
 NAMELESS = "이름도 설명도 없는 행입니다."
 
 _SPOKEN_ID_CHARS = 32
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _FIRST_WORDS = re.compile(r"[^\n]{0,59}[^\n\s.!?。]")
 
 
