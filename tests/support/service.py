@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import threading
 import time
 from collections import deque
@@ -139,6 +140,10 @@ def vector_of(text: str, dimension: int) -> list[float]:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # clients may leave when they like
+            super().handle_error(request, client_address)
 
 
 def _handler(service: Service) -> type[BaseHTTPRequestHandler]:

@@ -14,20 +14,23 @@ from chalicelib.providers.calls.policy import Policy
 from chalicelib.providers.ports import Embeddings
 
 BACKOFF_MAX_S = 20.0
+PATIENCE = 50
 
 type Embed = Callable[[Sequence[str], float], Embeddings]
 """One request: texts and the seconds it may take."""
 
 
 class Bulk:
-    """How one embedder embeds in bulk: nobody waits for it, so it backs off for longer."""
+    """How one embedder embeds in bulk: nobody waits for it, so a rate limit is sat out."""
 
     def __init__(
         self, batch: int, in_flight: int, per_minute: float, timeout_s: float, circuit: Circuit
     ) -> None:
         self._batch = batch
         self._pace = Pace(per_minute)
-        self._policy = Policy(timeout_s, backoff_max_s=BACKOFF_MAX_S, circuit=circuit)
+        self._policy = Policy(
+            timeout_s, patience=PATIENCE, backoff_max_s=BACKOFF_MAX_S, circuit=circuit
+        )
         # Shared by all callers, so that it bounds what is in flight; threads start when used.
         self._pool = ThreadPoolExecutor(in_flight, thread_name_prefix="embed")
 

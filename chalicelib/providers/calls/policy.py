@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
@@ -26,11 +27,13 @@ SHORTEST_ATTEMPT_S = 0.05
 class Policy:
     """How one role of one vendor is called. Both methods raise ``TripleError`` for a ``Fault``.
 
-    ``attempt`` gets the seconds that it may take.
+    ``attempt`` gets the seconds that it may take. ``patience`` is how often a rate limit is
+    waited for beyond ``retries``.
     """
 
     attempt_s: float
     retries: int = 2
+    patience: int = 0
     backoff_max_s: float = 4.0
     circuit: Circuit = field(default_factory=Circuit)
     pause: Callable[[float], None] = field(default=time.sleep, repr=False)
@@ -38,21 +41,22 @@ class Policy:
 
     def call[T](self, attempt: Callable[[float], T], deadline: Deadline) -> T:
         """Run an attempt until one gives something."""
-        for number in range(self.retries + 1):
+        failed: Counter[str] = Counter()
+        while True:
             seconds = self._seconds(deadline)
             try:
                 value = attempt(seconds)
             except Fault as fault:
                 self.circuit.failure(fault)
-                self._wait_or_raise(fault, number, deadline)
+                self._wait_or_raise(fault, failed, deadline)
             else:
                 self.circuit.success()
                 return value
-        raise AssertionError("the last attempt returns or raises")
 
     def stream[T](self, attempt: Callable[[float], Iterator[T]], deadline: Deadline) -> Iterator[T]:
         """Pass on what an attempt yields; it is repeated only while nothing came."""
-        for number in range(self.retries + 1):
+        failed: Counter[str] = Counter()
+        while True:
             seconds = self._seconds(deadline)
             came, gone = False, Event()
             try:
@@ -63,7 +67,7 @@ class Policy:
                 self.circuit.failure(fault)
                 if came:
                     raise fault.fact() from fault
-                self._wait_or_raise(fault, number, deadline)
+                self._wait_or_raise(fault, failed, deadline)
             else:
                 return
             finally:
@@ -81,11 +85,13 @@ class Policy:
         self.circuit.success()
         return True
 
-    def _wait_or_raise(self, fault: Fault, number: int, deadline: Deadline) -> None:
+    def _wait_or_raise(self, fault: Fault, failed: Counter[str], deadline: Deadline) -> None:
         """Wait before the next attempt, with full jitter; raise if there can't be one."""
-        if fault.kind in ("refused", "exhausted") or number >= self.retries:
+        failed[fault.kind] += 1
+        spent = failed.total() - min(failed["limited"], self.patience)
+        if fault.kind in ("refused", "exhausted") or spent > self.retries:
             raise fault.fact() from fault
-        backoff = min(self.backoff_max_s, BACKOFF_S * 2**number) * self.chance()
+        backoff = min(self.backoff_max_s, BACKOFF_S * 2 ** (failed.total() - 1)) * self.chance()
         wait = backoff if fault.retry_after is None else fault.retry_after + backoff / 4
         if wait + SHORTEST_ATTEMPT_S >= deadline.left():
             raise fault.fact() from fault

@@ -1,0 +1,295 @@
+"""Deadline, retries and circuit, without a network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.deadline import Deadline
+from chalicelib.errors import ModelUnavailable, TooManyRequests
+from chalicelib.providers.calls.batches import Pace, in_batches
+from chalicelib.providers.calls.circuit import FAILURES, LONGEST_REST_S, REST_S, Circuit
+from chalicelib.providers.calls.faults import Fault, fault_of_status, seconds_of
+from chalicelib.providers.calls.policy import Policy
+
+
+class Time:
+    """A clock that a pause moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.pauses: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds
+
+    def deadline(self, seconds: float) -> Deadline:
+        return Deadline(self.now + seconds, self)
+
+    def policy(self, retries: int = 2, circuit: Circuit | None = None) -> Policy:
+        return Policy(
+            10,
+            retries,
+            circuit=circuit or Circuit(self),
+            pause=self.pause,
+            chance=lambda: 0.5,
+        )
+
+
+def failing(*faults: Fault) -> tuple[Callable[[float], str], list[float]]:
+    """An attempt that fails so, then succeeds; and the seconds that each attempt was given."""
+    left, given = list(faults), []
+
+    def attempt(seconds: float) -> str:
+        given.append(seconds)
+        if left:
+            raise left.pop(0)
+        return "ok"
+
+    return attempt, given
+
+
+def test_a_busy_service_is_asked_again_with_growing_jittered_pauses() -> None:
+    time = Time()
+    attempt, given = failing(Fault("busy"), Fault("busy"))
+    assert time.policy().call(attempt, time.deadline(60)) == "ok"
+    assert len(given) == 3
+    assert time.pauses == [0.2, 0.4]
+
+
+def test_no_more_than_two_retries_are_made() -> None:
+    time = Time()
+    attempt, given = failing(*[Fault("busy")] * 5)
+    with pytest.raises(ModelUnavailable):
+        time.policy().call(attempt, time.deadline(60))
+    assert len(given) == 3
+
+
+def test_retry_after_is_honoured() -> None:
+    time = Time()
+    attempt, _ = failing(Fault("limited", retry_after=3))
+    assert time.policy().call(attempt, time.deadline(60)) == "ok"
+    assert time.pauses[0] >= 3
+
+
+def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
+    time = Time()
+    attempt, given = failing(Fault("limited", retry_after=30))
+    with pytest.raises(TooManyRequests) as caught:
+        time.policy().call(attempt, time.deadline(20))
+    assert caught.value.extras["retry_after"] == 30
+    assert (len(given), time.pauses) == (1, [])
+
+
+def test_patience_waits_for_a_limit_but_not_for_a_dead_service() -> None:
+    time = Time()
+    policy = replace(time.policy(), patience=5)
+    attempt, given = failing(*[Fault("limited", retry_after=1)] * 5, Fault("busy"))
+    assert policy.call(attempt, time.deadline(600)) == "ok"
+    assert len(given) == 7
+    attempt, given = failing(*[Fault("busy")] * 5)
+    with pytest.raises(ModelUnavailable):
+        policy.call(attempt, time.deadline(600))
+    assert len(given) == 3
+
+
+@pytest.mark.parametrize("kind", ["refused", "exhausted"])
+def test_what_no_retry_cures_is_not_retried(kind: str) -> None:
+    time = Time()
+    attempt, given = failing(*[Fault(kind)] * 3)  # type: ignore[arg-type]
+    with pytest.raises((ModelUnavailable, TooManyRequests)):
+        time.policy().call(attempt, time.deadline(60))
+    assert len(given) == 1
+
+
+def test_an_attempt_gets_what_is_left_of_the_deadline() -> None:
+    time = Time()
+    attempt, given = failing(Fault("busy"))
+    time.policy().call(attempt, time.deadline(4))
+    assert given == pytest.approx([4, 3.8])
+
+
+def test_a_call_after_the_deadline_is_not_made() -> None:
+    time = Time()
+    attempt, given = failing()
+    with pytest.raises(ModelUnavailable):
+        time.policy().call(attempt, time.deadline(0))
+    assert given == []
+
+
+def test_a_circuit_opens_after_failures_in_a_row_and_rests() -> None:
+    time = Time()
+    circuit = Circuit(time)
+    attempt, given = failing(*[Fault("busy")] * FAILURES)
+    policy = time.policy(retries=0, circuit=circuit)
+    for _ in range(FAILURES + 3):
+        with pytest.raises(ModelUnavailable):
+            policy.call(attempt, time.deadline(60))
+    assert len(given) == FAILURES
+    time.now += REST_S
+    assert policy.call(attempt, time.deadline(60)) == "ok"
+    assert policy.call(attempt, time.deadline(60)) == "ok"
+
+
+def test_one_call_at_a_time_tries_a_rested_circuit() -> None:
+    time = Time()
+    circuit = Circuit(time, failures=1)
+    circuit.failure(Fault("busy"))
+    time.now += REST_S
+    circuit.enter()
+    with pytest.raises(ModelUnavailable):
+        circuit.enter()
+    circuit.success()
+    circuit.enter()
+
+
+def test_an_exhausted_quota_opens_the_circuit_at_once_and_keeps_its_name() -> None:
+    time = Time()
+    circuit = Circuit(time)
+    circuit.failure(Fault("exhausted", retry_after=9_999))
+    with pytest.raises(TooManyRequests):
+        circuit.enter()
+    time.now += LONGEST_REST_S
+    circuit.enter()
+
+
+def test_a_refused_request_says_nothing_of_the_service_s_health() -> None:
+    time = Time()
+    circuit = Circuit(time, failures=1)
+    circuit.failure(Fault("refused"))
+    circuit.failure(Fault("limited"))
+    circuit.enter()
+
+
+def streaming(*runs: list[str | Fault]) -> tuple[Callable[[float], Iterator[str]], list[float]]:
+    left, given = list(runs), []
+
+    def attempt(seconds: float) -> Iterator[str]:
+        given.append(seconds)
+        for piece in left.pop(0):
+            if isinstance(piece, Fault):
+                raise piece
+            yield piece
+
+    return attempt, given
+
+
+def test_a_stream_is_opened_again_while_nothing_came() -> None:
+    time = Time()
+    attempt, given = streaming([Fault("busy")], ["가", "나"])
+    assert list(time.policy().stream(attempt, Deadline.after(20))) == ["가", "나"]
+    assert len(given) == 2
+
+
+def test_a_stream_that_has_begun_is_never_opened_again() -> None:
+    time = Time()
+    attempt, given = streaming(["가", Fault("busy")], ["가", "나"])
+    pieces = time.policy().stream(attempt, Deadline.after(20))
+    assert next(pieces) == "가"
+    with pytest.raises(ModelUnavailable):
+        next(pieces)
+    assert len(given) == 1
+
+
+def test_a_stream_that_falls_silent_ends_at_the_deadline() -> None:
+    silence = threading.Event()
+
+    def attempt(seconds: float) -> Iterator[str]:
+        yield "가"
+        silence.wait(30)
+
+    pieces = Policy(10).stream(attempt, Deadline.after(0.3))
+    assert next(pieces) == "가"
+    with pytest.raises(ModelUnavailable):
+        next(pieces)
+    silence.set()
+
+
+def test_a_defect_in_a_stream_is_not_taken_for_a_fault() -> None:
+    def attempt(seconds: float) -> Iterator[str]:
+        yield "가"
+        raise KeyError("defect")
+
+    with pytest.raises(KeyError):
+        list(Policy(10).stream(attempt, Deadline.after(20)))
+
+
+@given(st.lists(st.integers(), max_size=50), st.integers(1, 9))
+def test_batches_keep_the_order_and_the_size(items: list[int], size: int) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        parts = in_batches(pool, items, size, list)
+    assert [item for part in parts for item in part] == items
+    assert all(0 < len(part) <= size for part in parts)
+
+
+def test_the_first_failing_batch_fails_them_all_and_the_rest_is_dropped() -> None:
+    begun: list[int] = []
+
+    def run(batch: tuple[int, ...]) -> None:
+        begun.append(batch[0])
+        raise ModelUnavailable
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ModelUnavailable):
+        in_batches(pool, range(100), 1, run)  # type: ignore[arg-type]
+    assert len(begun) < 100
+
+
+def test_a_pace_spreads_the_starts_evenly() -> None:
+    time = Time()
+    pace = Pace(120, time, time.pause)
+    starts = []
+    for _ in range(4):
+        pace.wait()
+        starts.append(time.now)
+    assert starts == [100, 100.5, 101, 101.5]
+
+
+def test_a_hold_delays_all_that_have_not_begun() -> None:
+    time = Time()
+    pace = Pace(0, time, time.pause)
+    pace.hold(2)
+    pace.wait()
+    assert time.now == 102
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("3", 3.0),
+        ("0.5", 0.5),
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("inf", None),
+    ],
+)
+def test_a_retry_after_is_taken_in_seconds_only(header: str | None, seconds: float | None) -> None:
+    assert seconds_of(header) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, "refused"),
+        (401, "refused"),
+        (403, "refused"),
+        (404, "refused"),
+        (408, "busy"),
+        (429, "limited"),
+        (500, "busy"),
+        (503, "busy"),
+    ],
+)
+def test_a_status_has_one_meaning(status: int, kind: str) -> None:
+    assert fault_of_status(status, None, key="K", model="M", url="U").kind == kind
