@@ -64,6 +64,7 @@ def prompt_for(
     fence: str,
     query: str = "",
     ordering: Ordering | None = None,
+    matched: int | None = None,
 ) -> Prompt:
     """The prompt for a question with the rows that were found for it.
 
@@ -78,6 +79,7 @@ def prompt_for(
         question=clean(query) or asked,
         sources=fitting,
         ordering=ordering,
+        matched=matched,
     )
 
 

@@ -67,12 +67,17 @@ class Chat:
         self._entropy = entropy
         self._beginner = Beginner(settings, sessions, turns, searchers)
 
-    def ask(self, user_id: str, question: str, deadline: Deadline) -> Iterator[Event]:
+    def ask(
+        self, user_id: str, question: str, deadline: Deadline, chat_id: int | None = None
+    ) -> Iterator[Event]:
         """Answer a question; the last event is ``done`` or ``error``.
 
+        ``chat_id`` is given where the turn's id was promised before; only one turn can have it.
         Closing the iterator early runs the turn to its end first, so that its answer is kept.
         """
-        events = self._caught(user_id, question, deadline)
+        if chat_id is None:
+            chat_id = new_chat_id(int(self._clock() * 1_000), self._entropy)
+        events = self._caught(user_id, question, deadline, chat_id)
         try:
             # "yield from" would close the turn together with its listener.
             for event in events:  # noqa: UP028
@@ -82,11 +87,13 @@ class Chat:
                 pass
             raise
 
-    def _caught(self, user_id: str, question: str, deadline: Deadline) -> Iterator[Event]:
+    def _caught(
+        self, user_id: str, question: str, deadline: Deadline, chat_id: int
+    ) -> Iterator[Event]:
         """The turn's events, whatever happens in it."""
         numbered = Numbered()
         try:
-            yield from self._events(user_id, question, deadline, numbered)
+            yield from self._events(user_id, question, deadline, chat_id, numbered)
         except TripleError as problem:
             yield numbered.error(problem)
         except Exception:
@@ -94,9 +101,8 @@ class Chat:
             yield numbered.error(InternalError())
 
     def _events(
-        self, user_id: str, question: str, deadline: Deadline, numbered: Numbered
+        self, user_id: str, question: str, deadline: Deadline, chat_id: int, numbered: Numbered
     ) -> Iterator[Event]:
-        chat_id = new_chat_id(int(self._clock() * 1_000), self._entropy)
         models_deadline = Deadline(deadline.at - RECORD_RESERVE_S, deadline.clock)
         turn = Progress(
             draft=Draft(user_id, chat_id, question, query=question),
@@ -184,6 +190,7 @@ class Chat:
             fence=f"자료-{self._entropy(_FENCE_BYTES).hex()}",
             query=turn.draft.query,
             ordering=found.ordering,
+            matched=found.matched,
         )
 
 

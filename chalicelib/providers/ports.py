@@ -147,8 +147,9 @@ class Prompt:
     """Everything a generator may use.
 
     ``system`` and ``messages`` are the rendered form for language models (the last message holds
-    the question and the delimited sources); ``question``, ``sources`` and ``ordering`` are the
-    same facts in structured form, for a generator that is not a language model.
+    the question and the delimited sources); ``question``, ``sources``, ``ordering`` and
+    ``matched`` (how many rows fit in all, where the search counted them) are the same facts in
+    structured form, for a generator that is not a language model.
     """
 
     system: str
@@ -156,6 +157,7 @@ class Prompt:
     question: str
     sources: tuple[PromptSource, ...]
     ordering: Ordering | None = None
+    matched: int | None = None
 
 
 Finish = Literal["stop", "length", "blocked"]

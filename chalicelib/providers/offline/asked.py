@@ -21,6 +21,10 @@ MOST = re.compile(
     r"(?:제일|가장|젤|최고로|맨)\s?|(?=최저가|최고가|최신|최대|최소)|\b(?:most|the\s\w+est)\b"
 )
 """Asks for the first in some order."""
+_SHOW = re.compile(
+    r"(?:알려|보여|말해|가르쳐|소개)\S*(?:\s?(?:줘|주세요|줄래)\S*)?[?!.~]*$|"
+    r"\s중에?\s.*(?:은|는)(?:요)?\s?[?!.]*$"
+)
 _YES_NO = re.compile(
     r"(?:[돼되]|되나요|되니|됩니까|될까|되는지|가능|있어|있나|있니|있을까|있는지|있습니까|있는가|없어|없나|"
     r"하나요|합니까|할까|나요|니|까요?|인가요?|이야|야|어|아|해|지|죠|는지|대)(?:요)?\s*[?？]*$"
@@ -33,6 +37,10 @@ _GENERIC = re.compile(
     r"정책|규정|종류|이름|항목|자료|질문|경우|방법|사람|이번|차이|차이점|비교|중|더|가장|제일|말|얘기|대해|"
     r"얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
     r"(?:곳|데|거|것|건|점|때|책|중)(?:은|는|이|가|을|를|도|에|만|으로|로)?"
+)
+_LIMIT = re.compile(
+    r"\d[\d.]*\s?(?:만|천)?\s?(?:원|인치|g|kg|gb|tb|mah|km|m|분|시간|명|쪽|세|년|점|층)?\s?(?:을|를|보다)?\s?"
+    r"(?:이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|대|정도|쯤|이후|이전)(?:의|인|로|으로|에)?(?![가-힣])"
 )
 _PREDICATE = re.compile(
     r"(?:하|되|돼|해|합|됩|할|될|한|된|했|됐|가능|있|없|같|받|나오)"
@@ -75,7 +83,11 @@ class Asked:
     @property
     def wants_list(self) -> bool:
         """Whether several rows are wanted."""
-        return bool(LISTING.search(self.question)) and self.named.clarity < 0.75
+        if self.named.clarity >= 0.75:
+            return False
+        if LISTING.search(self.question):
+            return True
+        return not self.named.rows and not self.aspects and bool(_SHOW.search(self.question))
 
     @property
     def wants_yes_or_no(self) -> bool:
@@ -83,16 +95,20 @@ class Asked:
         ends = self.question.rstrip(" ?!.~")
         return bool(_YES_NO.search(ends)) and not _OPEN.search(self.beside_name)
 
-    def facts_of(self, row: Row) -> list[Fact]:
+    def facts_of(self, row: Row, at_least: int = 1) -> list[Fact]:
         """The facts of a row that the question asks for; the best match only, at most three."""
         scored = [(self._fit(fact), fact) for fact in row.facts]
         best = max((score for score, _ in scored), default=0)
-        chosen = [fact for score, fact in scored if score and score >= min(best, 2)]
+        chosen = [fact for score, fact in scored if score >= max(at_least, min(best, 2))]
         return chosen[:3]
 
     def aspect_of(self, fact: Fact) -> Aspect | None:
         """The everyday thing that a fact tells, if the question asks for it."""
         return next((aspect for aspect in self.aspects if aspect.labels.search(fact.label)), None)
+
+    def is_asked_for(self, word: str) -> bool:
+        """Whether a word only says what is asked, as ``가격`` does."""
+        return any(a.asks.search(word) or a.labels.search(word) for a in self.aspects)
 
     def _fit(self, fact: Fact) -> int:
         """3: the header stands in the question; 2: it means what is asked; 1: they share a word."""
@@ -100,6 +116,8 @@ class Asked:
         label = "".join(words_of(fact.label))
         if len(label) > 1 and label in squeezed:
             return 3
+        if not fact.telling:
+            return 0
         if self.aspect_of(fact):
             return 2
         parts = [word for word in words_of(fact.label) if len(word) > 1]
@@ -108,7 +126,7 @@ class Asked:
 
 def content_of(text: str) -> list[str]:
     """The content words of a text without those that only say how to answer."""
-    found = (_bare(word) for word in korean.content_words(text))
+    found = (_bare(word) for word in korean.content_words(_LIMIT.sub(" ", korean.fold(text))))
     return [w for w in dict.fromkeys(found) if w and not _GENERIC.fullmatch(w)]
 
 
@@ -116,6 +134,7 @@ def without_words(question: str, title: str) -> str:
     """A folded question with the words of a title blanked."""
     spoken = Spoken(title)
     words = sorted(set(words_of(title)), key=len, reverse=True)
+    squeezed = "".join(words_of(title))
 
     def blanked(match: re.Match[str]) -> str:
         word = match.group()
@@ -125,6 +144,8 @@ def without_words(question: str, title: str) -> str:
             elif word.startswith(part) and korean.is_particle(word[1:]):
                 word = " " + word[1:]
         stem = korean.stem(match.group())
+        if len(stem) > 1 and stem in squeezed:
+            return " "
         return " " if stem and len(stem) > 2 and spoken.has(stem) else word
 
     return re.sub(r"[가-힣]+|(?:\d+(?:\.\d+)?|[a-zà-ɏ])+", blanked, korean.fold(question))

@@ -58,7 +58,7 @@ ASPECTS = (
     _aspect(
         "가격",
         r"얼마(?!나)|얼마나\s?(?:하|들|비싸|싸|저렴)|가격|값이|값은|요금|비용|입장료|관람료|이용료|무료|"
-        r"공짜|비싸|비싼|저렴|싸[요?게]|how much|price|cost|fee|expensive|cheap",
+        r"공짜|비싸|비싼|저렴|싸[요?게]|\d\s?만?\s?원|how much|price|cost|fee|expensive|cheap",
         _MONEY,
     ),
     _aspect(
@@ -67,7 +67,9 @@ ASPECTS = (
         r"무게|중량|weight",
     ),
     _aspect(
-        "화면 크기", r"몇\s?인치|화면|디스플레이|screen|display", r"화면|디스플레이|screen|display"
+        "화면 크기",
+        r"(?:몇|\d)\s?인치|화면|디스플레이|screen|display",
+        r"화면|디스플레이|screen|display",
     ),
     _aspect(
         "크기",
@@ -78,7 +80,9 @@ ASPECTS = (
         "저장용량", r"용량|몇\s?(?:기가|gb|테라)|저장|storage|capacity", r"용량|저장|메모리|storage"
     ),
     _aspect("배터리", r"배터리|얼마나\s?오래\s?가|몇\s?mah|battery", r"배터리|battery"),
-    _aspect("색상", r"색|컬러|colou?r", r"색|컬러|colou?r"),
+    _aspect("색상", r"(?<![검특물채])색|컬러|colou?r", r"색|컬러|colou?r"),
+    _aspect("높이", r"높이|해발|고도|얼마나\s?높|몇\s?(?:m|미터)", r"높이|해발|고도"),
+    _aspect("길이", r"길이|얼마나\s?(?:길|긴)|몇\s?(?:km|킬로미터)", r"길이|연장"),
     _aspect("카메라", r"카메라|화소|camera", r"카메라|화소|camera"),
     _aspect(
         "출시일",

@@ -69,7 +69,7 @@ def _by_degree(rows: Sequence[Row], degree: Degree) -> str | None:
     how = degree.predicate if " 더 " in f" {degree.predicate}" else f"더 {degree.predicate}"
     if len(ranked) > 2:
         how = f"가장 {degree.predicate.removeprefix('더 ')}"
-    values = ", ".join(f"{topic(row.title)} {fact.value}" for row, fact, _ in ranked)
+    values = ", ".join(f"{subject(row.title)} {fact.value}" for row, fact, _ in ranked)
     return f"{subject(winner.title)} {how}. {topic(label)} {values}입니다 {marks}."
 
 
@@ -80,13 +80,14 @@ def _side_by_side(sides: Sequence[tuple[Row, Fact]]) -> str:
     if len(values) == 1:
         names = joined([row.title for row, _ in sides])
         return f"{names}의 {topic(label)} 모두 {values.pop()}입니다 {marks}."
-    parts = [f"{topic(row.title)} {fact.value}" for row, fact in sides]
+    parts = [f"{subject(row.title)} {fact.value}" for row, fact in sides]
     return f"{topic(label)} {', '.join(parts)}입니다 {marks}."
 
 
 def _differences(rows: Sequence[Row]) -> str:
     tables = [{fact.label: fact.value for fact in row.facts} for row in rows]
-    shared = [label for label in tables[0] if all(label in table for table in tables)]
+    keys = {fact.label for row in rows for fact in row.facts if not fact.telling}
+    shared = [label for label in tables[0] if label not in keys and all(label in t for t in tables)]
     unlike = [label for label in shared if len({table[label] for table in tables}) > 1]
     names = joined([row.title for row in rows])
     marks = "".join(row.mark for row in rows)
@@ -94,7 +95,7 @@ def _differences(rows: Sequence[Row]) -> str:
         return f"자료에 나온 항목으로는 {names}의 차이가 보이지 않습니다 {marks}."
     lines = [
         f"- {label}: "
-        + ", ".join(f"{row.title} {table[label]}" for row, table in zip(rows, tables, strict=True))
+        + " / ".join(f"{t[label]}({r.title})" for r, t in zip(rows, tables, strict=True))
         for label in unlike[:_LINES_MAX]
     ]
     return "\n".join([f"{names}의 차이는 다음과 같습니다 {marks}.", *lines])

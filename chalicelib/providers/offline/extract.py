@@ -10,7 +10,8 @@ from chalicelib.contracts import RoleUsage
 from chalicelib.deadline import Deadline
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.comparing import compare
-from chalicelib.providers.offline.listing import enumerate_rows
+from chalicelib.providers.offline.listing import count_rows, enumerate_rows, tabulate
+from chalicelib.providers.offline.nearing import near
 from chalicelib.providers.offline.quoting import describe, lacking, quote
 from chalicelib.providers.offline.ranking import rank
 from chalicelib.providers.offline.rows import rows_of
@@ -50,7 +51,10 @@ _NEAREST = "질문에 꼭 맞는 내용은 찾지 못했지만, 가장 가까운
 _WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
     lambda asked, _: compare(asked),
     lambda asked, prompt: rank(asked, prompt.ordering),
+    lambda asked, _: near(asked),
+    lambda asked, prompt: count_rows(asked, prompt.matched),
     lambda asked, _: enumerate_rows(asked) if asked.wants_list else tell(asked),
+    lambda asked, _: tabulate(asked),
     lambda asked, _: quote(asked),
     lambda asked, _: lacking(asked),
     lambda asked, _: enumerate_rows(asked),

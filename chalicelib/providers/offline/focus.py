@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from chalicelib import korean
+from chalicelib.providers.offline.amounts import QUANTITY
 from chalicelib.providers.offline.asked import LISTING, MOST, content_of, without_words
 from chalicelib.providers.offline.aspects import aspects_of
-from chalicelib.providers.offline.naming import Spoken
+from chalicelib.providers.offline.naming import Spoken, length
 from chalicelib.providers.offline.rows import words_of
 
 _REQUEST = re.compile(
@@ -30,6 +31,7 @@ _VERBAL = re.compile(
 _ENDINGS = {"데": "곳", "거": "것", "건": "것", "게": "것", "걸": "것"}
 _AMONG = re.compile(r"\s*(?:중에서는|중에서|중에|중|가운데서|가운데)$")
 _TOPIC_MAX = 60
+_MOSTLY = 0.5
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,10 @@ class Focus:
 
     @property
     def subject(self) -> str:
-        """The one thing that ``it`` means."""
+        """The one thing that ``it`` means: of variants of one thing, what they have in common."""
+        kinds = {QUANTITY.sub("", title).strip() for title in self.titles}
+        if len(self.titles) > 1 and len(kinds) == 1:
+            return kinds.pop()
         return self.titles[0] if self.titles else ""
 
     @cached_property
@@ -62,7 +67,7 @@ class Focus:
     @property
     def is_comparison(self) -> bool:
         """Whether the question set several named things side by side."""
-        return len(self.named) > 1
+        return len({QUANTITY.sub("", title).strip() for title in self.named}) > 1
 
     @property
     def is_list(self) -> bool:
@@ -122,5 +127,5 @@ def topic_of(question: str) -> str:
 
 
 def _mostly(spoken: Spoken, words: Sequence[str]) -> bool:
-    said = sum(len(word) for word in words if spoken.has(word))
-    return said >= 0.6 * sum(map(len, words)) if words else False
+    said = sum(length(word) for word in words if spoken.has(word))
+    return said >= _MOSTLY * sum(map(length, words)) if words else False

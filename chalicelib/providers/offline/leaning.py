@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in, swapped
-from chalicelib.providers.offline.asked import content_of
+from chalicelib.providers.offline.asked import MOST, content_of
 from chalicelib.providers.offline.aspects import aspects_of, colour_named, degree_of
 from chalicelib.providers.offline.focus import Focus
 from chalicelib.providers.offline.pointing import OTHER, PRONOUN, THING
@@ -80,7 +80,8 @@ def without_subject(question: str, focus: Focus) -> str | None:
     if has_own_topic(question):
         return None
     if focus.is_list and len(focus.titles) != 1:
-        return f"{focus.scope} {question}"
+        among = "중에 " if MOST.search(question) else ""
+        return f"{focus.scope} {among}{question}"
     if focus.is_comparison:
         return f"{joined(focus.titles[:2])} {question}"
     about = focus.subject or focus.bare

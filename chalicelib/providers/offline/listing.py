@@ -1,15 +1,44 @@
-"""Answers that list the rows which fit a question."""
+"""Answers that list or count the rows which fit a question."""
 
 from __future__ import annotations
 
+import re
+
+from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked, says
 from chalicelib.providers.offline.focus import topic_of
-from chalicelib.providers.offline.quoting import cited, fitting
+from chalicelib.providers.offline.picking import cited, fit
 from chalicelib.providers.offline.rows import Row
-from chalicelib.providers.offline.wording import polite, topic
+from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
 
+_COUNT = re.compile(
+    r"몇\s?(?P<unit>개|곳|군데|가지|종류|종|대|권|명|건|점|채|편)|개수|갯수|모두\s?몇|총\s?몇|"
+    r"how many",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s*(?:은|는|이|가)?\s*(?:모두|총|전부|다|대략)?\s*(?:몇|개수|갯수|얼마나).*$"
+)
 _ITEMS_MAX = 4
+_NAMES_MAX = 5
 _FACTS_MAX = 3
+_VALUE_MAX = 40
+_RELEVANT = 0.6
+"""Share of the best row's words that another row needs to be listed with it."""
+
+
+def count_rows(asked: Asked, matched: int | None) -> str | None:
+    """How many rows fit, where the search counted them."""
+    match = _COUNT.search(asked.question)
+    if not match or matched is None or asked.named.rows:
+        return None
+    unit = {"군데": "곳", None: "건"}.get(match["unit"], match["unit"])
+    about = _COUNTED.sub("", asked.question).strip(" ,?!.")
+    opening = f"{topic(about)} 자료에" if about else "자료에는"
+    rows = asked.rows[:_NAMES_MAX]
+    names = joined([row.title for row in rows])
+    names = f"{', '.join(row.title for row in rows)} 등" if matched > len(rows) else names
+    return f"{opening} 모두 {matched:,}{unit} 있습니다. {names}입니다 {_marks(rows)}."
 
 
 def enumerate_rows(asked: Asked) -> str | None:
@@ -17,39 +46,78 @@ def enumerate_rows(asked: Asked) -> str | None:
     rows = _relevant(asked)
     if not rows:
         return None
-    if len(rows) == 1:
-        return f"{_heading(asked, single=True)}\n{_item(asked, rows[0])}"
-    lines = [f"{place}. {_item(asked, row)}" for place, row in enumerate(rows, 1)]
-    return "\n".join([_heading(asked), *lines])
-
-
-def _heading(asked: Asked, *, single: bool = False) -> str:
     about = topic_of(asked.question)
-    if not about:
-        return "찾으시는 내용에 맞는 자료는 다음과 같습니다."
-    return (
-        f"{topic(about)} 다음과 같습니다." if not single else f"{about}에 맞는 자료를 찾았습니다."
-    )
+    if len(rows) == 1:
+        return _single(asked, rows[0], about)
+    heading = topic(about) if about else "찾으시는 내용에 맞는 자료는"
+    lines = [f"{place}. {_item(asked, row)}" for place, row in enumerate(rows, 1)]
+    return "\n".join([f"{heading} 다음과 같습니다.", *lines])
+
+
+def tabulate(asked: Asked) -> str | None:
+    """The asked fact of each row, where the question names a kind of thing and not one row."""
+    if asked.named.rows or not asked.aspects:
+        return None
+    found = [(row, facts[0]) for row in asked.rows if (facts := asked.facts_of(row, at_least=2))]
+    words = [word for word in asked.words if not asked.is_asked_for(word)]
+    found = [(row, fact) for row, fact in found if all(says(row.everything, w) for w in words)]
+    if not found or found[0][0] is not asked.rows[0]:
+        return None
+    if len(found) == 1:
+        row, fact = found[0]
+        return f"{row.title}의 {topic(fact.label)} {fact.value}입니다 {row.mark}."
+    lines = [f"- {row.title}: {fact.value} {row.mark}" for row, fact in found]
+    return "\n".join([f"{topic(found[0][1].label)} 다음과 같습니다.", *lines])
 
 
 def _relevant(asked: Asked) -> list[Row]:
     words = asked.words
     if not words:
         return list(asked.rows[:_ITEMS_MAX])
-    scores = {row.n: sum(says(row.everything, word) for word in words) for row in asked.rows}
+    values = [word for word in words if any(_is_value(word, row) for row in asked.rows)]
+    rows = [row for row in asked.rows if all(says(row.everything, value) for value in values)]
+    scores = {row.n: sum(says(row.everything, word) for word in words) for row in rows}
     best = max(scores.values(), default=0)
     if not best:
         return []
-    return [row for row in asked.rows if scores[row.n] >= 0.6 * best][:_ITEMS_MAX]
+    return [row for row in rows if scores[row.n] >= _RELEVANT * best][:_ITEMS_MAX]
+
+
+def _is_value(word: str, row: Row) -> bool:
+    """Whether a word is what a column says of a row, and so a condition: ``부산``, ``박물관``."""
+    cells = [row.category, *(fact.value for fact in row.facts)]
+    return any(korean.fold(cell) == word for cell in cells)
+
+
+def _single(asked: Asked, row: Row, about: str) -> str:
+    sentence = _sentence(asked, row)
+    heading = f"{with_particle(about, '으로')}는" if about else "찾으시는 내용에 맞는 자료로는"
+    found = f"{heading} {subject(row.title + _facts(asked, row))} 있습니다"
+    return f"{found}. {cited([sentence], row)}" if sentence else f"{found} {row.mark}."
 
 
 def _item(asked: Asked, row: Row) -> str:
-    facts = ", ".join(
-        f"{fact.label} {fact.value}" for fact in asked.facts_of(row) if len(fact.value) < 40
-    )
-    title = f"{row.title}({facts})" if facts else row.title
-    scored = fitting(asked.words, row)
-    if scored:
-        return f"{title}: {cited([polite(scored[0][1])], row)}"
-    shown = ", ".join(f"{fact.label} {fact.value}" for fact in row.facts[:_FACTS_MAX])
-    return f"{title}: {shown} {row.mark}" if shown and not facts else f"{title} {row.mark}"
+    title, sentence = row.title + _facts(asked, row), _sentence(asked, row)
+    if sentence:
+        return f"{title}: {cited([sentence], row)}"
+    telling = [fact for fact in row.facts if fact.telling]
+    shown = ", ".join(f"{fact.label} {fact.value}" for fact in telling[:_FACTS_MAX])
+    return f"{title}: {shown} {row.mark}" if shown and title == row.title else f"{title} {row.mark}"
+
+
+def _facts(asked: Asked, row: Row) -> str:
+    """The asked facts in brackets, where they are short."""
+    facts = [fact for fact in asked.facts_of(row, at_least=2) if len(fact.value) < _VALUE_MAX]
+    inner = ", ".join(f"{fact.label} {fact.value}" for fact in facts)
+    return f"({inner})" if inner else ""
+
+
+def _sentence(asked: Asked, row: Row) -> str:
+    """The sentence that says most about the question; the first one if none says more."""
+    if not row.sentences:
+        return ""
+    return polite(max(row.sentences, key=lambda sentence: fit(asked, sentence)))
+
+
+def _marks(rows: tuple[Row, ...]) -> str:
+    return "".join(row.mark for row in rows)

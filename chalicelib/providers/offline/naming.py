@@ -35,7 +35,8 @@ def named_in(question: str, rows: Sequence[Row]) -> Named:
     spoken = Spoken(question)
     matched = {row.n: {word for word in row.words if spoken.has(word)} for row in rows}
     vocabulary = set().union(*matched.values())
-    common = frozenset.intersection(*(row.words for row in rows)) if len(rows) > 2 else frozenset()
+    shared = frozenset.intersection(*(row.words for row in rows)) if len(rows) > 2 else frozenset()
+    common = shared - vocabulary
     scores = {row.n: _score(row, matched[row.n], vocabulary, common) for row in rows}
     best = max(scores.values(), default=0.0)
     if best < _NAMED:
@@ -60,13 +61,16 @@ class Spoken:
     def __init__(self, question: str) -> None:
         self._squeezed = "".join(words_of(question))
         said = words_of(question)[:_WORDS_MAX]
+        self._run_together = "".join(filter(None, map(korean.stem, said)))
         self._said = frozenset(said)
         stems = {korean.stem(word) or word for word in said if len(word) >= _FUZZY_FROM}
         self._sounds = [korean.jamo(stem) for stem in stems if len(stem) >= _FUZZY_FROM]
 
     def has(self, word: str) -> bool:
         """Whether the question says a title's word, perhaps with a slip in it."""
-        if word in self._said or (len(word) > 1 and word in self._squeezed):
+        if word in self._said:
+            return True
+        if len(word) > 1 and (word in self._squeezed or word in self._run_together):
             return True
         if len(word) < _FUZZY_FROM or word.isascii():
             return False
@@ -77,7 +81,7 @@ class Spoken:
         )
 
 
-def _length(word: str) -> int:
+def length(word: str) -> int:
     """How much a word tells: a number or a size only tells variants of one thing apart."""
     return 1 if word[0].isdigit() else len(word)
 
@@ -86,10 +90,10 @@ def _score(row: Row, matched: set[str], vocabulary: set[str], common: frozenset[
     """How much of the title the question says, less what it says of other titles instead."""
 
     def weight(words: set[str] | frozenset[str]) -> float:
-        return sum(_length(word) * (_COMMON_WEIGHT if word in common else 1) for word in words)
+        return sum(length(word) * (_COMMON_WEIGHT if word in common else 1) for word in words)
 
     said = weight(matched)
-    telling = matched == row.words or any(_length(word) > 1 for word in matched - common)
+    telling = matched == row.words or any(length(word) > 1 for word in matched - common)
     if not said or not telling:
         return 0.0
     return said / weight(row.words) * said / weight(vocabulary)

@@ -1,12 +1,13 @@
-"""Answers made of sentences: the ones of the rows that say most about the question."""
+"""Answers made of sentences: what a row says of the question, what it is, what it leaves open."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from chalicelib import korean
-from chalicelib.providers.offline.asked import Asked, says
+from chalicelib.providers.offline.asked import Asked
+from chalicelib.providers.offline.aspects import Aspect
+from chalicelib.providers.offline.picking import Picked, about, best_of, cited, is_question
 from chalicelib.providers.offline.rows import Row, words_of
 from chalicelib.providers.offline.wording import joined, polite, subject, topic
 
@@ -15,40 +16,50 @@ _RULES = re.compile(
 )
 _CAN = re.compile(r"(?:가능|수 있|됩니다|된다|있습니다|있다|지원|제공|무료)")
 _CANT = re.compile(r"(?:불가|없습니다|없다|않|못|금지|제외|안 됩|안 된)")
+_EXISTS = re.compile(r"있(?:어|나|니|을까|습니까|는지|는가|냐)(?:요)?\s*[?!.~]*$")
 _FACTS_MAX = 4
 _VALUE_MAX = 40
 _SENTENCES_MAX = 2
+_ENOUGH = 0.34
+_ELSEWHERE = 0.75
+"""How well another row has to fit before it answers for the one that was named."""
 
 
 def quote(asked: Asked) -> str | None:
     """What the rows say about the question's words; None if they say nothing of it."""
-    if not asked.words:
-        return describe(asked.named.rows[0]) if asked.named.rows else None
-    rows = asked.named.rows or asked.rows
-    found = _best(asked.words, rows)
-    if not found and asked.named.rows:
-        found = _best(asked.words, asked.rows, at_least=0.75)
-    if not found:
+    named = asked.named.rows
+    if not asked.words and named and not asked.aspects:
+        opening = f"네, {subject(named[0].title)} 있습니다. " if _asks_existence(asked) else ""
+        return opening + describe(named[0])
+    for aspect in asked.aspects if named else ():
+        if picked := about(aspect, named[0]):
+            return picked.text
+    picked = best_of(asked, named or asked.rows)
+    if named and (not picked or picked.score < _ENOUGH):
+        other = best_of(asked, asked.rows)
+        picked = other if other and other.score >= _ELSEWHERE else None
+    if not picked or picked.score < _ENOUGH:
         return None
-    row, chosen = found
-    return _opening(asked, row, chosen[0]) + cited(chosen, row)
+    return _opening(asked, picked) + _introduced(picked, asked)
 
 
 def describe(row: Row) -> str:
     """A row in its own first sentences and its main facts."""
     lines = []
     if row.sentences:
-        first, *more = (polite(sentence) for sentence in row.sentences[:_SENTENCES_MAX])
-        lines.append(cited([_introduced(row, first), *more], row))
-    facts = [f"{f.label} {f.value}" for f in row.facts if len(f.value) <= _VALUE_MAX][:_FACTS_MAX]
+        chosen = tuple(polite(sentence) for sentence in row.sentences[:_SENTENCES_MAX])
+        lines.append(_introduced(Picked(row, chosen, 1.0)))
+    facts = [
+        f"{fact.label} {fact.value}"
+        for fact in row.facts
+        if fact.telling and len(fact.value) <= _VALUE_MAX
+    ][:_FACTS_MAX]
     if facts:
-        opening = "주요 정보는" if lines else f"{row.title}의 정보는"
+        opening = "주요 정보는" if lines else f"{row.title}의 주요 정보는"
         lines.append(f"{opening} {', '.join(facts)}입니다 {row.mark}.")
     if not lines:
-        kind = f" 분류는 {row.category}입니다" if row.category else ""
-        lines.append(
-            f"자료에는 {subject(row.title)} 올라 있습니다.{kind} {row.mark}.".replace(". [", " [")
-        )
+        kind = f"분류가 {row.category}인 " if row.category else ""
+        lines.append(f"{topic(row.title)} 자료에 올라 있는 {kind}항목입니다 {row.mark}.")
     return " ".join(lines)
 
 
@@ -57,72 +68,50 @@ def lacking(asked: Asked) -> str | None:
     rows = asked.named.rows
     if not rows:
         return None
-    wanted = [aspect.name for aspect in asked.aspects] or [f"‘{word}’" for word in asked.words]
-    title, marks = asked.named.title, "".join(row.mark for row in rows[:1])
-    about = f"{joined(wanted[:2])} 정보는" if asked.aspects else f"{joined(wanted[:2])} 관련 내용은"
-    known = [fact.label for fact in rows[0].facts][:_FACTS_MAX]
+    wanted = joined([_called(aspect, asked) for aspect in asked.aspects][:2])
+    words = joined([f"‘{word}’" for word in asked.words][:2])
+    what = f"{wanted} 정보는" if wanted else f"{words} 관련 내용은"
+    known = [fact.label for fact in rows[0].facts if fact.telling][:_FACTS_MAX]
     also = f" 자료에서 확인할 수 있는 것은 {joined(known)}입니다." if known else ""
-    return f"자료에는 {title}의 {about} 나와 있지 않습니다 {marks}.{also}"
+    return f"자료에는 {asked.named.title}의 {what} 나와 있지 않습니다 {rows[0].mark}.{also}"
 
 
-def cited(found: Sequence[str], row: Row) -> str:
-    """Sentences with the row's mark before the last full stop."""
-    text = " ".join(found)
-    end = text[len(text.rstrip(".!?…")) :] or "."
-    return f"{text.rstrip('.!?…')} {row.mark}{end}"
+def _called(aspect: Aspect, asked: Asked) -> str:
+    """The asker's own word for a thing, if it is a noun that headers use too."""
+    said = aspect.asks.search(asked.beside_name)
+    return said[0] if said and aspect.labels.fullmatch(said[0]) else aspect.name
 
 
-def fitting(words: Sequence[str], row: Row) -> list[tuple[float, str]]:
-    """The sentences of a row with the share of the words that each has, best first."""
-    scored = [
-        (sum(says(korean.fold(sentence), word) for word in words) / max(1, len(words)), sentence)
-        for sentence in row.sentences
-    ]
-    return sorted(scored, key=lambda each: -each[0])
+def _asks_existence(asked: Asked) -> bool:
+    return bool(_EXISTS.search(asked.question))
 
 
-def _best(
-    words: Sequence[str], rows: Sequence[Row], at_least: float = 0.34
-) -> tuple[Row, list[str]] | None:
-    """The row with the best sentence, and its best sentences in their order."""
-    best: tuple[float, Row, list[str]] | None = None
-    for row in rows:
-        scored = fitting(words, row)
-        bonus = sum(says(" ".join(words_of(row.title)), word) for word in words) / len(words)
-        if scored and scored[0][0] and (not best or scored[0][0] + bonus > best[0]):
-            good = {s for score, s in scored[:_SENTENCES_MAX] if score >= scored[0][0] / 2}
-            best = (scored[0][0] + bonus, row, [s for s in row.sentences if s in good])
-    if not best or best[0] < at_least:
-        return None
-    return best[1], [polite(sentence) for sentence in best[2][:_SENTENCES_MAX]]
+def _opening(asked: Asked, picked: Picked) -> str:
+    """Yes or no, where one sentence settles it."""
+    sentence = picked.sentences[0]
+    if not asked.wants_yes_or_no or len(asked.words) != 1 or asked.words[0] not in sentence:
+        return ""
+    if _CANT.search(sentence):
+        return "아니요, "
+    return "네, " if _CAN.search(sentence) else ""
 
 
-def _opening(asked: Asked, row: Row, sentence: str) -> str:
-    if asked.wants_yes_or_no and len(asked.words) == 1:
-        if _CANT.search(sentence):
-            return "아니요, " if asked.words[0] in sentence else ""
-        return "네, " if _CAN.search(sentence) and asked.words[0] in sentence else ""
+def _introduced(picked: Picked, asked: Asked | None = None) -> str:
+    """The sentences, with their subject where they leave it out."""
+    row, sentence = picked.row, picked.sentences[0]
+    if is_question(row) or (asked and row in asked.named.rows and len(asked.words) > 0):
+        return picked.text
     if _RULES.search(row.title):
-        return f"{row.title}에 따르면, "
-    return (
-        ""
-        if row in asked.named.rows or _mentions(sentence, row)
-        else f"{row.title} 자료에 따르면, "
-    )
-
-
-def _mentions(sentence: str, row: Row) -> bool:
-    return any(len(word) > 1 and word in korean.fold(sentence) for word in words_of(row.title))
-
-
-def _introduced(row: Row, sentence: str) -> str:
-    """A description's first sentence with its subject, where it leaves that out."""
+        return f"{row.title}에 따르면, {picked.text}"
+    if _mentions(" ".join(sentence.split()[:5]), row):
+        return picked.text
     first = sentence.split(maxsplit=1)[0]
-    has_topic = (len(first) > 2 and first[-1] in "은는") or _mentions(
-        " ".join(sentence.split()[:4]), row
-    )
-    return (
-        sentence
-        if has_topic or not sentence.endswith("입니다.")
-        else f"{topic(row.title)} {sentence}"
-    )
+    if len(first) > 2 and first[-1] in "은는":
+        return picked.text if asked is None else f"{row.title} 자료에 따르면, {picked.text}"
+    if not sentence.endswith("니다."):
+        return picked.text
+    return cited([f"{topic(row.title)} {sentence}", *picked.sentences[1:]], row)
+
+
+def _mentions(text: str, row: Row) -> bool:
+    return any(len(word) > 1 and word in korean.fold(text) for word in words_of(row.title))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chalicelib import korean
 from chalicelib.providers.offline.asked import MOST, Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
 from chalicelib.providers.offline.rows import Fact, Row
@@ -24,7 +25,9 @@ _ASKING = re.compile(
     r"(?:뭐|뭘|무엇|어디|어떤|어느|누구|몇|얼마|알려|추천|찾아|골라|보여|궁금|있|좀|말해|줘|거|게|건|것|걸|데).*"
 )
 _LEADING = re.compile(r"^(?:그럼|그러면|혹시|그리고|근데|그런데|음|저기)[\s,]+")
+_ORDER = re.compile(rf"{MOST.pattern}|(?:훨씬|좀|조금)?\s?(?<![가-힣])더\s")
 _NEXT_MAX = 3
+_SCOPE_MAX = 40
 
 
 def rank(asked: Asked, ordering: Ordering | None) -> str | None:
@@ -84,35 +87,38 @@ def _following(rest: Sequence[tuple[Row, Fact]]) -> str:
 
 def _phrase(question: str, column: str, ordering: Ordering, degree: Degree | None) -> str:
     """``512GB 모델 중 가장 가벼운 것``: in the words of the question as far as they go."""
-    before, noun = _surroundings(question)
-    if degree and "가 " in degree.adnominal:
-        how = degree.adnominal.replace("가 ", "가 가장 ")
-    elif degree:
-        how = f"가장 {degree.adnominal}"
-    else:
-        how = f"{subject(column)} 가장 {'큰' if ordering.descending else '작은'}"
-    return f"{before} {how} {noun or '것'}".strip()
+    before, noun = _surroundings(question, degree)
+    head, _, tail = degree.adnominal.rpartition("가 ") if degree else ("", "", "")
+    if before and korean.fold(before).rstrip("이가은는 ") in korean.fold(column):
+        head, before = head or column, ""
+    if not degree:
+        head, tail = column, "큰" if ordering.descending else "작은"
+    how = f"{subject(head)} 가장 {tail}" if head else f"가장 {tail}"
+    return f"{_scope(before)} {how} {noun or '것'}".strip()
 
 
-def _surroundings(question: str) -> tuple[str, str]:
-    """What stands before the superlative, as a scope, and the noun after its adjective."""
-    match = MOST.search(question)
+def _surroundings(question: str, degree: Degree | None) -> tuple[str, str]:
+    """What stands before the superlative, and the noun after its adjective."""
+    match = _ORDER.search(question)
     if not match:
         return "", ""
     before = _LEADING.sub("", question[: match.start()].strip(" ,?!."))
-    words = re.sub(r"[?!.~]+$", "", question[match.end() :]).split()
+    after = re.sub(r"[?!.~]+$", "", question[match.end() :])
+    adjective = re.match(
+        rf".*?(?:{degree.asks.pattern})\S*(?:\s가는)?" if degree else r"\S+", after
+    )
     noun: list[str] = []
-    for word in words[1:3]:
+    for word in after[adjective.end() :].split()[:2] if adjective else []:
         if _ASKING.fullmatch(word):
             break
         noun.append(word)
-    return _scope(before), _SCOPE_END.sub("", " ".join(noun)) if noun else ""
+    return before, _SCOPE_END.sub("", " ".join(noun)) if noun else ""
 
 
 def _scope(before: str) -> str:
     while before and _ASKING.fullmatch(before.split()[-1]):
         before = " ".join(before.split()[:-1])
-    if not before or len(before) > 30:
+    if not before or len(before) > _SCOPE_MAX:
         return ""
     if before.endswith("에서"):
         return before

@@ -25,6 +25,13 @@ _NOTHING = re.compile(
 )
 
 
+_KEY = re.compile(
+    r".*(?:id|sku|코드|key|등록일|수정일|updated|created)|.*(?<!전화)(?<!연락)(?:번호|넘버)|no\.?|비고|메모|출처|"
+    r"url|링크|홈페이지|이미지|사진|image",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Fact:
     """One labelled value, ready to be read out."""
@@ -32,6 +39,8 @@ class Fact:
     label: str
     value: str
     raw: str
+    telling: bool = True
+    """False for keys and notes of the file's keeper, which only a literal question is after."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,9 @@ class Row:
 def rows_of(sources: Sequence[PromptSource]) -> list[Row]:
     """The sources made safe; those without any text are left out."""
     rows = (
-        Row(s.n, harmless(s.title), harmless(s.text), harmless(s.category or ""), _facts(s.facts))
+        Row(s.n, title, harmless(s.text), harmless(s.category or ""), _facts(s.facts, title))
         for s in sources
+        for title in [harmless(s.title)]
     )
     return [row for row in rows if row.title or row.text or row.facts]
 
@@ -85,10 +95,15 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[가-힣]+|(?:\d+(?:\.\d+)?|[a-zà-ɏ])+", korean.fold(text))
 
 
-def _facts(facts: dict[str, str]) -> tuple[Fact, ...]:
+def _facts(facts: dict[str, str], title: str) -> tuple[Fact, ...]:
     cleaned = ((harmless(label), harmless(value)) for label, value in facts.items())
     return tuple(
-        Fact(label_name(label), shown(label, " ".join(value.split())), value)
+        Fact(
+            label_name(label),
+            shown(label, " ".join(value.split())),
+            value,
+            telling=not (_KEY.fullmatch(label) or title.startswith(value)),
+        )
         for label, value in cleaned
         if label and not _NOTHING.fullmatch(value)
     )

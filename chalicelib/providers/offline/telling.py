@@ -11,17 +11,17 @@ from chalicelib.providers.offline.naming import common_title
 from chalicelib.providers.offline.rows import Fact, Row
 from chalicelib.providers.offline.wording import joined, subject, topic, with_particle
 
-_YES = re.compile(
-    r"(?:가능|있음|있다|있습니다|네|예|y|yes|o|○|true|지원|제공|허용|무료|1|됨|완비|보유)|"
-    r"(?!.*(?:불가|없|안\s?됨|금지|미지원)).*(?:가능|있음|지원|허용|제공)(?:\s?\(.*\)|\s?,.*)?",
+_HAS = re.compile(
+    r"(?P<thing>[^,./()]{0,12}?)\s*(?P<state>있음|있다|있습니다|완비|보유|없음|없다|없습니다)"
+)
+_ABLE = re.compile(
+    r"(?P<state>가능(?:함|합니다)?|지원(?:함)?|허용|네|예|y|yes|o|○|true|1|불가(?:능)?(?:함|합니다)?|미지원|"
+    r"금지|안\s?됨|아니[오요]|n|no|x|×|false|0)(?P<note>\s?\(.{1,40}\)|,\s.{1,40})?",
     re.IGNORECASE,
 )
-_NO = re.compile(
-    r"(?:아니오|아니요|n|no|x|×|false|0)|.*(?:불가능?|없음|없다|안\s?됨|금지|미지원|미제공|불가합니다)"
-    r"(?:\s?\(.*\))?",
-    re.IGNORECASE,
-)
-_BARE_ANSWER = re.compile(r"(?:네|예|y|yes|o|○|true|1|아니오|아니요|n|no|x|×|false|0)", re.I)
+_NEGATIVE = re.compile(r"불가|미지원|금지|안|아니|n|x|×|false|0", re.IGNORECASE)
+_FREE = re.compile(r"무료|공짜|free", re.IGNORECASE)
+_FAVOURABLE = re.compile(r".*(?:좋음|추천|적합|편리함?|무난함?|환영|가능)")
 _PROSE = re.compile(r"(?:다|요|까)[.!]?$|[.!?]\s")
 _LIST = re.compile(r"\s*[,/|·]\s*(?!\d{3}\b)")
 _PARTING = re.compile(r"\s(?:중|중에|중에서)\s")
@@ -61,7 +61,9 @@ def _one(asked: Asked, title: str, fact: Fact, marks: str) -> str:
     if aspect and aspect.shape == "place" and not re.search(r"주소", asked.question):
         return f"{topic(title)} {fact.value}에 있습니다 {marks}."
     if asked.wants_yes_or_no:
-        return f"자료에는 {title}의 {subject(fact.label)} {_as(fact.value)} 나와 있습니다 {marks}."
+        opening = "네, " if _FAVOURABLE.fullmatch(fact.value) else ""
+        stated = f"{title}의 {subject(fact.label)} {_as(fact.value)} 나와 있습니다"
+        return f"{opening}자료에는 {stated} {marks}."
     values = [v for v in _LIST.split(fact.value) if v]
     if re.search(r"몇\s?(?:가지|개|종)", asked.question) and len(values) > 1:
         count = f"모두 {len(values)}가지로, {joined(values)}입니다"
@@ -74,19 +76,24 @@ def _as(value: str) -> str:
 
 
 def _polar(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
-    """Yes or no, where the value itself says so."""
-    positive, negative = _YES.fullmatch(fact.value), _NO.fullmatch(fact.value)
-    if not (positive or negative) or not (
-        asked.wants_yes_or_no or _BARE_ANSWER.fullmatch(fact.value)
-    ):
-        return None
-    opening = ("아니요, " if negative else "네, ") if asked.wants_yes_or_no else ""
-    if re.fullmatch(r"무료|공짜", fact.value):
+    """What a value of the kind 있음, 없음, 가능, 불가, Y, N, 무료 says, as a sentence."""
+    value = fact.value
+    if _FREE.fullmatch(value):
+        opening = "네, " if _FREE.search(asked.question) and asked.wants_yes_or_no else ""
         return f"{opening}{title}의 {topic(fact.label)} 무료입니다 {marks}."
-    if _BARE_ANSWER.fullmatch(fact.value):
-        state = "가능하지 않습니다" if negative else "가능합니다"
-        return f"{opening}{topic(title)} {subject(fact.label)} {state} {marks}."
-    return f"{opening}{title}의 {fact.label} 항목에는 {_as(fact.value)} 나와 있습니다 {marks}."
+    if match := _HAS.fullmatch(value):
+        holds = match["state"][0] in "있완보"
+        thing = match["thing"] or fact.label
+        said = f"{title}에는 {subject(thing)} {'있습니다' if holds else '없습니다'}"
+    elif match := _ABLE.fullmatch(value):
+        holds = not _NEGATIVE.match(match["state"])
+        state = "가능합니다" if holds else "가능하지 않습니다"
+        note = f"({match['note'].strip(' (),')})" if match["note"] else ""
+        said = f"{topic(title)} {subject(fact.label)} {state}{note}"
+    else:
+        return None
+    opening = ("네, " if holds else "아니요, ") if asked.wants_yes_or_no else ""
+    return f"{opening}{said} {marks}."
 
 
 def _colour(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:

@@ -84,6 +84,13 @@ _UNIT_LABEL = re.compile(r"\s*[(\[]\s*(?:단위\s*:?\s*)?([^()\[\]]{1,8})\s*[)\]
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _DATE = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 _MONEY = re.compile(r"가격|요금|금액|비용|[가-힣]+료$|정가|판매가|할인가|회비|참가비|값")
+_WON_FROM = 100
+"""A smaller price is in some other currency."""
+_IMPLIED = {
+    "쪽": re.compile(r"쪽수|페이지\s?수?$|분량"),
+    "점": re.compile(r"평점|별점"),
+    "명": re.compile(r"정원|인원"),
+}
 _UNITS = re.compile(
     r"원|만원|달러|[mck]?m|[mk]?g|[mkc]?[lℓ]|mAh|Wh?|V|Hz|MP|[kmgt]b|인치|시간|분|초|일|개월|년|개|명|"
     r"권|쪽|페이지|세|살|인분|잔|평|㎡|m²|km²|%|도|℃|kcal|점|층|석|대|박|회|가지|화소",
@@ -110,10 +117,16 @@ def shown(label: str, value: str) -> str:
     if not _NUMBER.fullmatch(value):
         return value
     unit = _unit_of(label)
-    if not unit and _MONEY.search(label_name(label)):
-        unit = "원" if float(value.replace(",", "")) >= 100 else ""
+    if not unit:
+        unit = _implied_unit(label_name(label), float(value.replace(",", "")))
     whole = value.replace(",", "")
     return (f"{int(whole):,}" if unit and whole.isdigit() else value) + unit
+
+
+def _implied_unit(label: str, value: float) -> str:
+    if _MONEY.search(label):
+        return "원" if value >= _WON_FROM else ""
+    return next((unit for unit, labels in _IMPLIED.items() if labels.search(label)), "")
 
 
 def number(value: str) -> float | None:
