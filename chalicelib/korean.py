@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 
 HEAD = "^"
 """Marks the first pair of a word."""
@@ -38,12 +38,13 @@ def tokens(text: str) -> list[str]:
     """Index tokens of a text; a query is tokenised by the same function."""
     found: list[str] = []
     text = fold(text)
-    before: re.Match[str] | None = None
-    for word in _WORD.finditer(text):
-        found.extend(_word_tokens(word))
-        if before and text[before.end() : word.start()].isspace():
-            found.extend(_across(before, word))
-        before = word
+    before, kind, end = "", None, 0
+    for match in _WORD.finditer(text):
+        word = match.group()
+        found += _word_tokens(word, match.lastgroup == "asian")
+        if kind == match.lastgroup and text[end : match.start()].isspace():
+            found += _across(before, word, kind == "asian")
+        before, kind, end = word, match.lastgroup, match.end()
     return found
 
 
@@ -91,7 +92,7 @@ _UNIT_NAMES = tuple(_UNITS)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PLUS = re.compile(r"(?<=[a-z0-9])\+(?![a-z0-9])")
 _AMOUNT = re.compile(
-    r"(?<![\d.])(?:(?P<eok>\d+(?:\.\d+)?)\s?억\s?)?(?:(?P<man>\d+(?:\.\d+)?)\s?만\s?)?"
+    r"(?<![\d.])(?=\d)(?:(?P<eok>\d+(?:\.\d+)?)\s?억\s?)?(?:(?P<man>\d+(?:\.\d+)?)\s?만\s?)?"
     r"(?:(?P<cheon>\d+(?:\.\d+)?)\s?천\s?)?(?P<rest>\d{1,4}(?![\d.]))?\s?(?P<won>원|won)"
 )
 _SCALES = {"eok": 100_000_000, "man": 10_000, "cheon": 1_000, "rest": 1}
@@ -121,26 +122,21 @@ def _amount(match: re.Match[str]) -> str:
 # --- tokens -----------------------------------------------------------------------------------
 
 
-def _word_tokens(word: re.Match[str]) -> Iterator[str]:
-    text = word.group()
-    if word.lastgroup == "asian":
+@lru_cache(maxsize=65_536)
+def _word_tokens(text: str, asian: bool) -> tuple[str, ...]:
+    """The tokens of one word; kept, because a catalogue says the same words again and again."""
+    if asian:
         pairs = [text[i : i + 2] for i in range(len(text) - 1)] or [text]
-        yield HEAD + pairs[0]
-        yield from pairs
-        return
-    yield text
+        return (HEAD + pairs[0], *pairs)
     parts = _PARTS.findall(text)
-    if len(parts) > 1:
-        yield from parts
+    return (text, *parts) if len(parts) > 1 else (text,)
 
 
-def _across(left: re.Match[str], right: re.Match[str]) -> Iterator[str]:
+def _across(left: str, right: str, asian: bool) -> tuple[str, ...]:
     """The token that two words would have between them if nobody had put a space there."""
-    a, b = left.group(), right.group()
-    if left.lastgroup == right.lastgroup == "asian":
-        yield a[-1] + b[0]
-    elif left.lastgroup == right.lastgroup and len(a + b) <= _JOINED_MAX:
-        yield a + b
+    if asian:
+        return (left[-1] + right[0],)
+    return (left + right,) if len(left) + len(right) <= _JOINED_MAX else ()
 
 
 # --- jamo -------------------------------------------------------------------------------------
@@ -180,8 +176,15 @@ _AFTER_ANY = (
     "인지|인데|인데요|입니까|입니다|일까|일까요|인|이면|면|께서|께|으로서|로서|로써|이랑은|씩|쯤|짜리|"
     "하나요|하는지|하는데|하는|하기|하면|하려면|하려고|해요|해서|했어|했나요|합니까|합니다|할까|할까요|"
     "할만한|할|한|된|되는|되나요|돼요|되어|됐어|됩니까|나요|는지|은지|을까|을까요|는데|은데|습니까|"
-    "었어|았어|어요|아요|네요|군요|던데|다는|다고|대요|래요"
+    "었어|았어|어요|아요|네요|군요|던데|다는|다고|대요|래요|에까지|에서까지|에서부터|까지도|만으로|만으로도|"
+    "으로만|에게서|한테서|이라던데|이던데|라던데|이었던|였던|이었나|이었어|이었나요|이었지|였지|이라고|라고|"
+    "까지만|부터는|이라면|라면"
 )
+_ONE_SYLLABLE = frozenset(
+    "밤낮물배집산섬절강꽃눈비길층폰펜책차방옷돈값말글봄문역탑성궁왕몸개맛술빵떡밥숲못굴논밭쌀약병컵솥닭소돌불"
+)
+"""Nouns of one syllable that are common enough to be seen before a particle."""
+
 _SUFFIX = {
     **dict.fromkeys(_AFTER_TAIL.split("|"), "tail"),
     **dict.fromkeys(_AFTER_VOWEL.split("|"), "vowel"),
@@ -196,7 +199,7 @@ _BOILERPLATE = re.compile(
     r"|(?:줘|주세요|주라|줄래|주실|줄).{0,3}|(?:대해|대한|관해|관한|관련).{0,2}|(?:중|중에|중에서|"
     r"가운데|것|거|게|건|걸|곳|데|수|점|때|분|등|쪽|편|정도|그|이|저|그거|그건|그것|이거|이건|이것|저거|"
     r"저건|거기|여기|나|내|난|제|우리|저희|좀|더|또|혹시|그럼|그러면|그리고|그런데|근데|아|음|네|응|만한|만|"
-    r"가장|제일|최고|너무|정말|진짜|아주|매우|꼭|다|모두|전부|들|하나|인가요|인가|인지|인데|이야|야|요|"
+    r"가장|제일|최고|너무|정말|진짜|아주|매우|꼭|다|모두|전부|들|하나|인가요|인가|인지|인데|이야|야|요|곳은|곳이|곳을|곳인가|곳인가요|곳이야|곳도|곳에|곳에서|것은|것이|것을|것도|때는|때에|"
     r"입니까|입니다|예요|이에요|에요|가능|가능한|가능해|필요|필요한|필요해|안녕|안녕하세요|고마워|감사합니다)"
 )
 
@@ -207,6 +210,8 @@ def stem(word: str) -> str:
         return ""
     if not "가" <= word[-1] <= "힣":
         return word
+    if len(word) == 2 and word[0] in _ONE_SYLLABLE and word[1] in _SUFFIX:
+        return word[0]
     for _ in range(3):
         shorter = _without_suffix(word)
         if shorter == word:

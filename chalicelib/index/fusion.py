@@ -31,7 +31,7 @@ def fuse(
     lexical: Sequence[tuple[int, float]], vector: Sequence[tuple[int, float]], weight: float
 ) -> dict[int, Ranked]:
     """Fuse candidates, each side best first; ``weight`` is that of the lexical side."""
-    text, near = _scaled(lexical), _scaled(vector)
+    text, near = _of_best(lexical), _scaled(vector)
     text_rank = {key: rank for rank, (key, _) in enumerate(lexical, 1)}
     near_rank = {key: rank for rank, (key, _) in enumerate(vector, 1)}
     cosines = dict(vector)
@@ -56,3 +56,8 @@ def _scaled(side: Sequence[tuple[int, float]]) -> Mapping[int, float]:
     if high - low < 1e-9:
         return {key: 1.0 for key, _ in side}
     return {key: (score - low) / (high - low) for key, score in side}
+
+
+def _of_best(side: Sequence[tuple[int, float]]) -> Mapping[int, float]:
+    best = max((score for _, score in side), default=1.0)
+    return {key: score / best for key, score in side}

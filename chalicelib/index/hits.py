@@ -20,7 +20,9 @@ class Hit:
     facet_matches: tuple[str, ...] = ()
     """``column=value`` that the question named and the row has."""
     coverage: float = 0.0
-    """Share of the question's telling words that the row speaks of, 0..1."""
+    """Share of the question's telling words that the row says, 0..1."""
+    name: float = 0.0
+    """Share of the row's name that the question says, 0..1."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from chalicelib import korean
 from chalicelib.index.bounds import Limit, limits, spelled_out
-from chalicelib.index.lexicon import BROWSE, COUNT, GENERIC
+from chalicelib.index.everyday import BROWSE, COUNT, GENERIC
 from chalicelib.index.measures import Measures
 from chalicelib.index.mentions import Facet, Vocabulary
 from chalicelib.index.profile import Profile

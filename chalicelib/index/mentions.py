@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from chalicelib import korean
-from chalicelib.index.lexicon import ASKED_NO, ASKED_YES, GENERIC, NO, YES
+from chalicelib.index.everyday import ASKED_NO, ASKED_YES, GENERIC, NO, YES
 from chalicelib.index.profile import Column, Profile
 from chalicelib.index.synonyms import synonyms
 from chalicelib.index.words import Words, bare

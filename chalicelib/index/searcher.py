@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import korean
-from chalicelib.index.floor import Floor
+from chalicelib.index.evidence import Evidence, Witness
+from chalicelib.index.floor import passed
 from chalicelib.index.fusion import Ranked, fuse, lexical_weight
 from chalicelib.index.hits import Found, Hit
 from chalicelib.index.intent import Intent, Understanding
@@ -30,6 +31,10 @@ CANDIDATES = 50
 CANDIDATES_RESTRICTED = 400
 """The same where most of them may not fit the question's conditions."""
 
+RERANKED = 24
+"""Rows whose text is looked at."""
+
+EVIDENCE_WEIGHT = 0.5
 FACET_BOOST = 0.15
 HINT_BOOST = 0.05
 _log = logging.getLogger(__name__)
@@ -55,7 +60,6 @@ class Searcher:
         self.opened = Opened(table)
         self._understanding = Understanding(manifest.profile)
         self._weight = lexical_weight(space.provider)
-        self._floor = Floor(self.opened, space.provider)
 
     @property
     def version(self) -> int:
@@ -100,38 +104,58 @@ class Searcher:
         selection = None
         if restricted:
             selection = select(intent, self.opened.rows, self.opened.mentioning)
-        hits = self._hits(intent, selection, ranked, k)
+        hits = self._hits(intent, selection, ranked, Witness(self.opened, intent, query))[:k]
+        shown = [each for each, _ in hits]
         ended = time.perf_counter()
         return Found(
-            hits=hits,
-            confident=self._floor.passed(intent, selection, hits, ranked),
+            hits=shown,
+            confident=passed(
+                intent,
+                selection,
+                shown,
+                [cosine for _, cosine in hits],
+                names_only=self.space.provider == "offline",
+            ),
             version=self.version,
             ordering=selection.ordering if selection else None,
             filters=intent.filters,
-            matched=self.opened.rows.distinct(selection.mask)
-            if selection and selection.fits
-            else None,
+            matched=self._matched(selection),
             timings={
                 "candidates": (looked_up - started) * 1_000,
                 "rows": (ended - looked_up) * 1_000,
             },
         )
 
+    def _matched(self, selection: Selection | None) -> int | None:
+        if selection is None or not selection.fits:
+            return None
+        return self.opened.rows.distinct(selection.mask)
+
     def _hits(
-        self, intent: Intent, selection: Selection | None, ranked: dict[int, Ranked], k: int
-    ) -> list[Hit]:
-        if selection and selection.places is not None:
-            places = self._distinct(selection.places.tolist(), k)
-            scores = {place: 1.0 - 0.05 * n for n, place in enumerate(places)}
+        self,
+        intent: Intent,
+        selection: Selection | None,
+        ranked: dict[int, Ranked],
+        witness: Witness,
+    ) -> list[tuple[Hit, float]]:
+        """Hits with their cosines, best first."""
+        in_order = selection is not None and selection.places is not None
+        if selection is not None and selection.places is not None:
+            places = self._distinct(selection.places.tolist(), RERANKED)
+            scores = {place: 1.0 - n / 100 for n, place in enumerate(places)}
         else:
             scores = self._scores(intent, selection, ranked)
             order = sorted(scores, key=lambda place: (-scores[place], place))
-            places = self._distinct(order, k)
-        docs = [Doc.model_validate_json(text) for text in self.opened.documents(places)]
-        return [
-            self._floor.judged(intent, place, doc, scores[place], ranked.get(place))
-            for place, doc in zip(places, docs, strict=True)
-        ]
+            places = self._distinct(order, RERANKED)
+        hits = []
+        for place, text in zip(places, self.opened.documents(places), strict=True):
+            doc = Doc.model_validate_json(text)
+            evidence = witness.weigh(place, doc)
+            score = scores[place]
+            if not in_order:
+                score = (1 - EVIDENCE_WEIGHT) * score + EVIDENCE_WEIGHT * evidence.strength
+            hits.append(_hit(doc, score, evidence, ranked.get(place)))
+        return hits if in_order else sorted(hits, key=lambda each: -each[0].score)
 
     def _scores(
         self, intent: Intent, selection: Selection | None, ranked: dict[int, Ranked]
@@ -150,7 +174,7 @@ class Searcher:
         ):
             mask = rows.having(facets)
             scores = {place: s + boost * bool(mask[place]) for place, s in scores.items()}
-        return {place: min(1.0, score) for place, score in scores.items()}
+        return scores
 
     def _overview(self) -> dict[int, float]:
         """A row of each kind, for a question about nothing in particular."""
@@ -174,6 +198,19 @@ class Searcher:
                     break
             seen |= keys
         return kept
+
+
+def _hit(doc: Doc, score: float, evidence: Evidence, ranked: Ranked | None) -> tuple[Hit, float]:
+    hit = Hit(
+        doc=doc,
+        score=max(0.0, min(1.0, score)),
+        lexical_rank=ranked.lexical_rank if ranked else None,
+        vector_rank=ranked.vector_rank if ranked else None,
+        facet_matches=evidence.matches,
+        coverage=evidence.coverage,
+        name=evidence.name,
+    )
+    return hit, ranked.cosine if ranked else 0.0
 
 
 def _named(candidate: Ranked) -> bool:

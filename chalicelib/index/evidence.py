@@ -1,0 +1,160 @@
+"""What speaks for a row: how much of the question it says, is called, or is.
+
+Full text search counts words, so a row that mentions a name often beats the row of that name.
+This looks at the few best rows themselves: it orders them, and tells whether any is an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING
+
+from chalicelib import korean
+from chalicelib.index.intent import Facets, Intent
+from chalicelib.index.passages import Doc
+from chalicelib.index.slips import is_almost_in
+from chalicelib.index.synonyms import synonyms
+
+if TYPE_CHECKING:
+    from chalicelib.index.opened import Opened
+    from chalicelib.index.rowset import Mask
+    from chalicelib.index.wording import Wording
+
+_FACET_LEAST = 1.5
+_ABOUT_WEIGHT = 0.5
+_SOFT_WEIGHT = 0.3
+_SURE = 3
+_PART_MIN = 0.5
+_PART_WORTH = 0.8
+_SYNONYM_WORTH = 0.9
+_SLIP_WORTH = 0.85
+_IS = "(?:입니다|이에요|예요|이다|이며|이고|으로|로 )"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All in 0..1.
+
+    ``coverage``: share of the question's telling words that the row says. ``name``: share of the
+    row's name that the question says. ``kind``: whether the row says to be what is asked for.
+    """
+
+    coverage: float
+    name: float
+    kind: float
+    matches: tuple[str, ...]
+
+    @property
+    def strength(self) -> float:
+        """One number to order rows by."""
+        return 0.55 * self.coverage + 0.35 * self.name + 0.1 * self.kind
+
+
+class Witness:
+    """Weighs rows of one open version against one question."""
+
+    def __init__(self, opened: Opened, intent: Intent, question: str) -> None:
+        self._rows = opened.rows
+        self._wording = opened.wording
+        self._intent = intent
+        self._asked = frozenset(korean.tokens(question))
+        self._words = [(word, self._weight(word)) for word in intent.words]
+        self._facets = [(mask, _rarity(mask)) for mask in map(opened.rows.having, intent.facets)]
+
+    def weigh(self, place: int, doc: Doc) -> Evidence:
+        """The evidence for one row."""
+        text = _Text.of(doc)
+        covered = total = 0.0
+        for word, weight in self._words:
+            covered += weight * text.covers(word, self._wording)
+            total += weight
+        for having, weight in self._facets:
+            covered += weight * bool(having[place])
+            total += weight
+        for column in self._intent.about:
+            covered += _ABOUT_WEIGHT * (column in doc.facts)
+            total += _ABOUT_WEIGHT
+        return Evidence(
+            coverage=covered / total if total else 0.0,
+            name=self._named(doc.title),
+            kind=max((float(text.is_a(word)) for word in self._intent.nouns), default=0.0),
+            matches=tuple(self._matches(place)),
+        )
+
+    def _weight(self, word: str) -> float:
+        return self._wording.weight(word) * (_SOFT_WEIGHT if word in self._intent.soft else 1.0)
+
+    def _has(self, place: int, facets: Facets) -> bool:
+        return bool(self._rows.having(facets)[place])
+
+    def _matches(self, place: int) -> Iterable[str]:
+        for facets in (*self._intent.facets, *self._intent.hints):
+            for column, value in facets:
+                if self._has(place, ((column, value),)):
+                    yield f"{column}={value}"
+
+    def _named(self, title: str) -> float:
+        parts = [t for t in set(korean.tokens(title)) if not t.startswith(korean.HEAD)]
+        total = sum(map(self._wording.of_token, parts))
+        said = sum(self._wording.of_token(part) for part in parts if part in self._asked)
+        return said / total if total else 0.0
+
+
+def _rarity(mask: Mask) -> float:
+    """How telling a value is, on the scale of words."""
+    return max(_FACET_LEAST, log((len(mask) + 1) / (int(mask.sum()) + 0.5)))
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A row's text, ready to be asked for words."""
+
+    folded: str
+    squeezed: str
+    tokens: frozenset[str]
+    name: str
+
+    @classmethod
+    def of(cls, doc: Doc) -> _Text:
+        facts = (f"{label} {value}" for label, value in doc.facts.items())
+        text = "\n".join((doc.title, doc.category or "", *facts, doc.text))
+        folded = korean.fold(text)
+        tokens = frozenset(korean.tokens(folded))
+        return cls(folded, "".join(folded.split()), tokens, doc.title)
+
+    def covers(self, word: str, wording: Wording) -> float:
+        """How surely the row speaks of a word: 1 if it says it."""
+        if self._says(word):
+            return 1.0
+        if any(self._says(other) for other in synonyms(word)):
+            return _SYNONYM_WORTH
+        if not _is_hangul(word):
+            return 0.0
+        if is_almost_in(word, self.name):
+            return _SLIP_WORTH
+        return self._says_part_of(word, wording)
+
+    def is_a(self, word: str) -> bool:
+        """Whether the row says to be such a thing: ``… 이어폰입니다``."""
+        return len(word) > 1 and bool(re.search(re.escape(word) + _IS, self.squeezed))
+
+    def _says(self, word: str) -> bool:
+        if not _is_hangul(word):
+            return word in self.tokens
+        # Two syllables meet by chance across a space; three hardly do.
+        return word in (self.folded if len(word) < _SURE else self.squeezed)
+
+    def _says_part_of(self, word: str, wording: Wording) -> float:
+        """Of a compound, the telling parts."""
+        pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+        total = sum(map(wording.of_token, pairs))
+        said = sum(wording.of_token(pair) for pair in pairs if pair in self.folded)
+        share = said / total if total else 0.0
+        return share * _PART_WORTH if len(pairs) > 1 and share >= _PART_MIN else 0.0
+
+
+def _is_hangul(word: str) -> bool:
+    return "가" <= word[0] <= "힣"
