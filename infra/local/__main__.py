@@ -17,8 +17,9 @@ from infra.local.catalogue import IndexStuck
 from infra.local.emulator import EmulatorFailed, PortInUse
 from infra.local.loopback import NotLoopback
 from infra.local.settings import BadSettings
-from infra.local.stage import ROOT, DeployFailed
+from infra.local.stage import DeployFailed
 from infra.local.workspace import InUse, Workspace
+from infra.project import ROOT
 
 _PORT = 4566
 _EXPECTED = (

@@ -23,6 +23,7 @@ from infra.local.http import Api
 from infra.local.script import SAMPLE, Script
 from infra.local.settings import function_environment
 from infra.local.talk import Checks, Talk, cited
+from infra.project import ROOT
 
 _INDEX_S = 300.0
 _OFFLINE_TTL_S = 15
@@ -79,7 +80,7 @@ class Demo:
             self._ask_again(api, talk)
 
     def _environment(self) -> dict[str, str]:
-        found = function_environment(self.provider, stage.ROOT / ".env") if self.provider else {}
+        found = function_environment(self.provider, ROOT / ".env") if self.provider else {}
         ttl = _MODEL_TTL_S if self.provider else _OFFLINE_TTL_S
         return found | {"TRIPLE_SESSION_TTL_S": str(ttl), "TRIPLE_RATE_LIMIT": "1000"}
 

@@ -18,6 +18,7 @@ from infra.local.http import Api
 from infra.local.script import SAMPLE
 from infra.local.settings import function_environment
 from infra.local.workspace import Workspace
+from infra.project import ROOT
 
 _INDEX_S = 600.0
 _QUESTION = "512GB 모델 중에 제일 가벼운 건 뭐야?"
@@ -46,7 +47,7 @@ Ctrl-C stops and keeps the data.
 
 def run(workspace: Workspace, console: Console, *, port: int, provider: str | None) -> None:
     """Start, deploy, fill, tell how to ask, and stay until a signal (``KeyboardInterrupt``)."""
-    environment = function_environment(provider, stage.ROOT / ".env")
+    environment = function_environment(provider, ROOT / ".env")
     steps = Steps(console)
     with ExitStack() as held:
         held.enter_context(workspace.held())
@@ -78,8 +79,8 @@ def fill(steps: Steps, deployed: stage.Stage) -> None:
 def _invitation(deployed: stage.Stage) -> str:
     bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{PREFIX}"
     log = deployed.emulator.log
-    if log.is_relative_to(stage.ROOT):
-        log = log.relative_to(stage.ROOT)
+    if log.is_relative_to(ROOT):
+        log = log.relative_to(ROOT)
     return _INVITATION.format(
         api=deployed.api, bucket=bucket, log=shlex.quote(str(log)), question=_QUESTION
     )

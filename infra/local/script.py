@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.change import with_value, without_row
-from infra.local.stage import ROOT
 from infra.local.talk import Checks, Talk, cited
+from infra.project import ROOT
 
 SAMPLE = ROOT / "ingest" / "sample"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -16,11 +15,10 @@ from infra import stack, stage_config
 from infra.finish import finish
 from infra.local.emulator import Emulator
 from infra.local.loopback import client_env, refuse_foreign_endpoints
+from infra.project import copy_sources
 
 NAME = "local"
-ROOT = Path(__file__).resolve().parents[2]
 
-_SOURCES = ("app.py", "requirements.txt", "chalicelib")
 _DEPLOY_S = 300
 
 
@@ -63,26 +61,13 @@ def deploy(
     note("data stack")
     data = stack.deploy_data(emulator.client, NAME, https_only=False)
     note("chalice deploy --stage local")
-    _stage_project(project)
+    copy_sources(project)
     assets = {"TRIPLE_ASSETS_URL": f"{emulator.endpoint}/{data['CatalogBucketName']}"}
     stage_config.configure(project, data, assets | dict(environment))
     _chalice_deploy(project, emulator.endpoint)
     note("what Chalice can't set")
     api = finish(emulator.client, project, data)
     return Stage(emulator, data, f"{emulator.endpoint}/_aws/execute-api/{api}{base_path(1)}")
-
-
-def _stage_project(project: Path) -> None:
-    project.mkdir(parents=True, exist_ok=True)
-    for name in _SOURCES:
-        source, target = ROOT / name, project / name
-        if source.is_dir():
-            shutil.rmtree(target, ignore_errors=True)
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy2(source, target)
-    (project / ".chalice").mkdir(exist_ok=True)
-    shutil.copy2(ROOT / ".chalice" / "config.json", project / ".chalice" / "config.json")
 
 
 def _chalice_deploy(project: Path, endpoint: str) -> None:

@@ -1,0 +1,52 @@
+"""Publish the layer to a region, through S3 because it is larger than a direct upload may be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from infra.layer.target import Target
+
+
+def publish(
+    client: Callable[[str], Any],
+    bucket: str,
+    archive: Path,
+    target: Target,
+    sent: Callable[[int], None] = lambda _: None,
+) -> str:
+    """Return the ARN of the layer version that holds ``archive``, uploaded if there is none.
+
+    ``sent`` is told of every uploaded chunk's bytes.
+    """
+    digest = _sha256(archive)
+    name = f"triple-{target.name.replace('.', '')}"
+    lambdas = client("lambda")
+    if known := _version_of(lambdas, name, digest):
+        return known
+    key = f"layers/{digest}.zip"
+    client("s3").upload_file(str(archive), bucket, key, Callback=sent)
+    published = lambdas.publish_layer_version(
+        LayerName=name,
+        Description=f"sha256:{digest}",
+        Content={"S3Bucket": bucket, "S3Key": key},
+        CompatibleRuntimes=[f"python{target.python}"],
+        CompatibleArchitectures=[target.arch],
+        LicenseInfo="see the packages' own licences inside",
+    )
+    return str(published["LayerVersionArn"])
+
+
+def _version_of(lambdas: Any, name: str, digest: str) -> str | None:
+    for page in lambdas.get_paginator("list_layer_versions").paginate(LayerName=name):
+        for version in page["LayerVersions"]:
+            if version.get("Description") == f"sha256:{digest}":
+                return str(version["LayerVersionArn"])
+    return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,112 @@
+"""The function's zip, exactly as ``chalice deploy`` would upload it, and what must hold for it.
+
+    python -m infra.package
+
+Prints the sizes with their margins; exits with 1 when a limit is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.layer.target import LIMIT_FUNCTION_ZIP, LIMIT_UNZIPPED, LayerError, Target
+from infra.project import copy_sources
+from infra.stack import DataStack
+from infra.stage_config import configure
+
+OUT = Path("build/function")
+_STAGE = "package"
+_PACKAGE_S = 300
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Bytes that count against Lambda's limits."""
+
+    function_zip: int
+    function: int
+    layer: int
+
+    @property
+    def unpacked(self) -> int:
+        """What the function and its layer unpack to together."""
+        return self.function + self.layer
+
+
+def function_zip(out: Path = OUT) -> Path:
+    """Let Chalice package the functions of a stage that does not exist; nothing on AWS is asked.
+
+    Raises ``LayerError`` with what Chalice said.
+    """
+    project = out / "project"
+    copy_sources(project)
+    configure(project, DataStack(_STAGE, defaultdict(lambda: _STAGE)), {})
+    command = [str(Path(sys.executable).with_name("chalice")), "package", "--stage", _STAGE]
+    done = subprocess.run(
+        [*command, "--pkg-format", "terraform", str(out.resolve())],
+        cwd=project,
+        env=dict(os.environ) | {"AWS_DEFAULT_REGION": "ap-northeast-2"},
+        capture_output=True,
+        text=True,
+        timeout=_PACKAGE_S,
+        check=False,
+    )
+    # Chalice goes on without packages that it can't install, and exits with 0.
+    if done.returncode or "Could not install" in done.stdout + done.stderr:
+        raise LayerError(f"chalice package failed:\n{done.stdout}{done.stderr}".strip())
+    return out / "deployment.zip"
+
+
+def check(function: Path, layer: Path) -> Sizes:
+    """Hold both zips to Lambda's limits and to each other; raises ``LayerError``."""
+    sizes = Sizes(function.stat().st_size, _unpacked(function), _unpacked(layer))
+    if sizes.function_zip > LIMIT_FUNCTION_ZIP:
+        raise LayerError(f"the function's zip has {sizes.function_zip:,} bytes: over the limit")
+    if sizes.unpacked > LIMIT_UNZIPPED:
+        raise LayerError(f"function and layer unpack to {sizes.unpacked:,} bytes: over the limit")
+    if twice := _packages(function, "") & _packages(layer, "python/"):
+        raise LayerError(
+            f"{', '.join(sorted(twice))} would be in the function and in the layer: "
+            "keep requirements.txt empty, pins belong to infra/layer/requirements.txt"
+        )
+    return sizes
+
+
+def _unpacked(archive: Path) -> int:
+    with zipfile.ZipFile(archive) as opened:
+        return sum(entry.file_size for entry in opened.infolist())
+
+
+def _packages(archive: Path, root: str) -> set[str]:
+    with zipfile.ZipFile(archive) as opened:
+        names = [n.removeprefix(root) for n in opened.namelist() if n.startswith(root)]
+    return {name.partition("/")[0] for name in names if "/" in name}
+
+
+def main() -> int:
+    """Package a stage beside the layer that was built last, and print the margins."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--arch", default="x86_64")
+    chosen = options.parse_args()
+    layer = Path("build/layer") / f"{Target.here(chosen.arch).name}.zip"
+    try:
+        if not layer.exists():
+            raise LayerError(f"{layer} is missing: run `make layer` first")
+        sizes = check(function_zip(), layer)
+    except LayerError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"function zip        {sizes.function_zip:>13,}  of {LIMIT_FUNCTION_ZIP:>13,} allowed")
+    print(f"function + layer    {sizes.unpacked:>13,}  of {LIMIT_UNZIPPED:>13,} allowed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
