@@ -80,6 +80,9 @@ class Settings(BaseModel):
     rate_window_s: Annotated[int, Field(ge=1)] = Field(
         default=60, description="Length of the rate window in seconds."
     )
+    tokens_per_day: Annotated[int, Field(ge=0)] = Field(
+        default=200_000, description="Model tokens that one user may spend in a day; 0: no limit."
+    )
     auth_mode: Literal["off", "optional", "required"] = Field(
         default="off", description="Whether calls carry a token that proves who the user is."
     )

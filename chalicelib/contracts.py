@@ -169,6 +169,9 @@ class ChatResponse(Response):
     expires_at: Epoch
 
 
+Rating = Literal["up", "down"]
+
+
 # --- history ----------------------------------------------------------------------------------
 
 
@@ -185,6 +188,30 @@ class Turn(Response):
     usage: Usage
     models: Models
     index_version: int
+    rating: Rating | None = Field(default=None, description="What the visitor thought of it.")
+
+
+class FeedbackRequest(Request):
+    """`POST feedback/`: was the answer any good?"""
+
+    user_id: UserId
+    chat_id: ChatId
+    rating: Rating
+    comment: Annotated[str, Field(max_length=1_000)] | None = None
+
+
+class FeedbackResponse(Response):
+    """The opinion as it was kept."""
+
+    chat_id: ChatId
+    rating: Rating
+    expires_at: Epoch
+
+
+class ErasureResponse(Response):
+    """An erasure that is not through yet: call again to go on."""
+
+    erased: int = Field(ge=0, description="Records that this call erased.")
 
 
 class HistoryRequest(Request):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from chalicelib.index.search import Searchers
     from chalicelib.providers import Providers
     from chalicelib.providers.ports import Space
+    from chalicelib.store.claims import Claims
+    from chalicelib.store.erasure import Eraser
     from chalicelib.store.index_state import IndexState
     from chalicelib.store.sessions import Sessions
     from chalicelib.store.spaces import Spaces
@@ -85,6 +87,20 @@ class Runtime:
         from chalicelib.store.turns import Turns
 
         return Turns(self.dynamodb, self.settings, self.clock)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Idempotency keys."""
+        from chalicelib.store.claims import Claims
+
+        return Claims(self.dynamodb, self.settings, self.clock)
+
+    @cached_property
+    def eraser(self) -> Eraser:
+        """Erases persons."""
+        from chalicelib.store.erasure import Eraser
+
+        return Eraser(self.dynamodb, self.settings, self.clock)
 
     @cached_property
     def providers(self) -> Providers:

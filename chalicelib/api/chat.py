@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from chalicelib.api.once import events_of
 from chalicelib.api.registry import Call
+from chalicelib.chat.events import fold
 from chalicelib.contracts import ChatRequest, ChatResponse
 
 
 def ask(call: Call[ChatRequest]) -> ChatResponse:
     """Answer one question as a whole."""
-    from chalicelib.chat.turn import fold
-
-    asked = call.request
-    answer = fold(call.runtime.chat.ask(asked.user_id, asked.question, call.deadline))
+    key = call.http.header("idempotency-key")
+    answer = fold(events_of(call.runtime, call.request, key, call.deadline))
     call.notes.update(_facts(answer))
     return answer
 

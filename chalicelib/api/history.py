@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.api.registry import Call
 from chalicelib.contracts import HistoryRequest, HistoryResponse
-from chalicelib.store.turns import contract_turn
+from chalicelib.store.records import contract_turn
 
 
 def show(call: Call[HistoryRequest]) -> HistoryResponse:

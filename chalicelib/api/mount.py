@@ -16,8 +16,16 @@ from chalicelib.api.http import Reply, Request
 from chalicelib.api.registry import METHODS, Route, by_path
 from chalicelib.runtime import Runtime
 
-ALLOW_HEADERS = ("Authorization", "Content-Type", "Accept", "X-Request-Id")
-EXPOSE_HEADERS = ("Retry-After", "X-Request-Id", "Deprecation", "Sunset", "Link", "Allow")
+ALLOW_HEADERS = ("Authorization", "Content-Type", "Accept", "Idempotency-Key", "X-Request-Id")
+EXPOSE_HEADERS = (
+    "Allow",
+    "Deprecation",
+    "Link",
+    "Retry-After",
+    "Sunset",
+    "X-Erased-Items",
+    "X-Request-Id",
+)
 
 _ANY_TYPE = ["*/*"]
 """Keeps Chalice from judging the media type: its answer would not have the contract's form."""

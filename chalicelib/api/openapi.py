@@ -74,7 +74,11 @@ def _operation(route: Route) -> Json:
         "summary": route.summary,
         "tags": [route.tag],
         "parameters": [*_query(route), *(header.declared() for header in route.headers)],
-        "responses": {str(route.status): _success(route), **_failures(route)},
+        "responses": {
+            str(route.status): _success(route),
+            **{str(status): _told(status, model) for status, model in route.also},
+            **_failures(route),
+        },
     }
     if route.description:
         operation["description"] = route.description
@@ -111,6 +115,14 @@ def _not_null(field: Json) -> Json:
     plain = {key: value for key, value in field.items() if key not in {"description", "title"}}
     branches = [branch for branch in plain.get("anyOf", []) if branch.get("type") != "null"]
     return branches[0] if len(branches) == 1 else plain
+
+
+def _told(status: int, model: type[BaseModel]) -> Json:
+    return {
+        "description": HTTPStatus(status).phrase,
+        "headers": {**_REQUEST_ID, **_RETRY_AFTER},
+        "content": {"application/json": {"schema": _ref(model)}},
+    }
 
 
 def _success(route: Route) -> Json:
@@ -171,6 +183,7 @@ def _schemas(routes: list[Route]) -> Json:
     bodies = {route.request for route in routes if route.takes_body}
     answers: set[type[BaseModel]] = {ErrorBody}
     answers |= {route.response for route in routes if route.response}
+    answers |= {model for route in routes for _, model in route.also}
     wanted = [*_in_mode(bodies, "validation"), *_in_mode(answers, "serialization")]
     _, definitions = models_json_schema(wanted, ref_template=REF)
     found: Json = definitions["$defs"]

@@ -114,6 +114,8 @@ class Route:
     response: type[BaseModel] | None = None
     media_type: str = "application/json"
     status: int = 200
+    also: tuple[tuple[int, type[BaseModel]], ...] = ()
+    """Further successes, by status."""
     errors: tuple[type[TripleError], ...] = ()
     headers: tuple[Header, ...] = ()
     streams: bool = False

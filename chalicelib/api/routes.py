@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from chalicelib.api import chat, health, history, index, openapi, providers, session
-from chalicelib.api.registry import Route
+from chalicelib.api import chat, feedback, health, history, index, openapi, providers, session
+from chalicelib.api.registry import Header, Route
 from chalicelib.contracts import (
     ActivityRequest,
     ActivityResponse,
     ChatRequest,
     ChatResponse,
+    ErasureResponse,
+    FeedbackRequest,
+    FeedbackResponse,
     HealthResponse,
     HistoryRequest,
     HistoryResponse,
@@ -22,9 +25,18 @@ from chalicelib.contracts import (
 from chalicelib.errors import (
     Conflict,
     IndexNotReady,
+    KeyReused,
     ModelUnavailable,
+    NotFound,
     SessionExpired,
     TooManyRequests,
+)
+
+IDEMPOTENCY_KEY = Header(
+    "Idempotency-Key",
+    "Any text of the client's choice, unique to the question. A repeat within a day is given the "
+    "stored answer and asks no model.",
+    pattern="^[!-~]{1,128}$",
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -56,7 +68,15 @@ ROUTES: tuple[Route, ...] = (
         tag="chat",
         request=ChatRequest,
         response=ChatResponse,
-        errors=(SessionExpired, TooManyRequests, Conflict, ModelUnavailable, IndexNotReady),
+        headers=(IDEMPOTENCY_KEY,),
+        errors=(
+            SessionExpired,
+            TooManyRequests,
+            Conflict,
+            KeyReused,
+            ModelUnavailable,
+            IndexNotReady,
+        ),
     ),
     Route(
         "GET",
@@ -67,6 +87,28 @@ ROUTES: tuple[Route, ...] = (
         request=HistoryRequest,
         response=HistoryResponse,
         errors=(SessionExpired,),
+    ),
+    Route(
+        "POST",
+        "feedback",
+        feedback.rate,
+        "Say whether an answer was any good",
+        tag="chat",
+        request=FeedbackRequest,
+        response=FeedbackResponse,
+        errors=(SessionExpired, NotFound),
+    ),
+    Route(
+        "DELETE",
+        "user",
+        session.erase,
+        "Erase everything about a person",
+        tag="session",
+        description="Session, turns, evidence and log lines; `X-Erased-Items` says how many. "
+        "202 means that there is more: call again.",
+        request=SessionRequest,
+        status=204,
+        also=((202, ErasureResponse),),
     ),
     Route(
         "GET",

@@ -1,11 +1,22 @@
-"""Sessions: begin, stay."""
+"""Sessions: begin, stay, and be forgotten."""
 
 from __future__ import annotations
 
+from chalicelib.api.http import Reply
 from chalicelib.api.registry import Call
-from chalicelib.contracts import ActivityRequest, ActivityResponse, UserRequest, UserResponse
+from chalicelib.contracts import (
+    ActivityRequest,
+    ActivityResponse,
+    ErasureResponse,
+    SessionRequest,
+    UserRequest,
+    UserResponse,
+)
 from chalicelib.runtime import Runtime
 from chalicelib.store.sessions import Session
+
+ERASED = "X-Erased-Items"
+"""Response header: how many records an erasure took away."""
 
 
 def begin(call: Call[UserRequest]) -> UserResponse:
@@ -19,6 +30,16 @@ def stay(call: Call[ActivityRequest]) -> ActivityResponse:
     """Slide the session."""
     session = call.runtime.sessions.touch(call.request.user_id)
     return ActivityResponse(user_id=session.user_id, expires_at=session.expires_at)
+
+
+def erase(call: Call[SessionRequest]) -> Reply:
+    """Erase everything about a person, over several calls where it is much."""
+    erased = call.runtime.eraser.erase(call.request.user_id, call.deadline)
+    call.notes["erased"] = erased.items
+    if erased.complete:
+        return Reply(204, headers={ERASED: str(erased.items)})
+    going_on = ErasureResponse(erased=erased.items)
+    return Reply(202, going_on.model_dump_json(), headers={"Retry-After": "1"})
 
 
 def _token(runtime: Runtime, session: Session) -> str | None:

@@ -1,11 +1,12 @@
 """Finished turns: the talk, the evidence for each answer, and the search log.
 
-A turn is written once, after its answer exists, by one transaction of three items: all or nothing.
-Question and answer are two fields of one item, so roles can't mix. The session item stays out of
-the transaction, as two tabs of one user would cancel each other on it.
+A turn is written once, after its answer exists, by one transaction: all or nothing. Question and
+answer are two fields of one item, so roles can't mix. The session item stays out of the
+transaction, as two tabs of one user would cancel each other on it.
 
-In a user's partition evidence (``E#``) sorts before turns (``M#``) and turns before the session
-(``S``), so that one descending Query meets the session and then the newest turns.
+In a user's partition claims (``K#``) and evidence (``E#``) sort before turns (``M#``), then come
+the budget (``Q``) and the session (``S``), so that one descending Query meets the session, the
+budget and the newest turns.
 """
 
 from __future__ import annotations
@@ -17,84 +18,40 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict
-
 from chalicelib.config import Settings
-from chalicelib.contracts import Models, Outcome, Source, Turn, Usage
-from chalicelib.errors import Conflict, Unavailable
-from chalicelib.store.client import TransactionRefused, attribute, call, item, values
+from chalicelib.contracts import Rating
+from chalicelib.errors import Conflict, NotFound, SessionExpired, Unavailable
+from chalicelib.store.budget import BUDGET_SORT_KEY, require_budget, spending
+from chalicelib.store.client import (
+    ConditionFailed,
+    TransactionRefused,
+    attribute,
+    call,
+    item,
+    values,
+)
+from chalicelib.store.records import (
+    Evidence,
+    EvidenceRow,
+    SearchLog,
+    StoredTurn,
+    evidence_sort_key,
+    log_key,
+    new_chat_id,
+    turn_sort_key,
+)
 from chalicelib.store.sessions import Session, live_session, session_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-EPOCH_MS = 1_704_067_200_000
-"""2024-01-01T00:00:00Z, where chat ids begin."""
-
-LOG_SHARDS = 16
+__all__ = ["Evidence", "EvidenceRow", "Page", "SearchLog", "StoredTurn", "Turns", "new_chat_id"]
 
 _DAY_S = 86_400
 _ATTEMPTS = 6
 _PAUSE_S = 0.02
-_RANDOM_BITS = 12
-_RANDOM_MASK = 0xFFF
-
-
-class StoredTurn(BaseModel):
-    """One question with its answer, as it is kept."""
-
-    model_config = ConfigDict(frozen=True)
-
-    user_id: str
-    chat_id: int
-    question: str
-    answer: str
-    images: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
-    outcome: Outcome
-    usage: Usage = Usage()
-    models: Models = Models()
-    index_version: int
-
-    @property
-    def asked_ms(self) -> int:
-        """When it was asked, in milliseconds since the Unix epoch."""
-        return (self.chat_id >> _RANDOM_BITS) + EPOCH_MS
-
-
-class EvidenceRow(BaseModel):
-    """One row that the search put before the model, with what ranked it there."""
-
-    model_config = ConfigDict(frozen=True)
-
-    row: str
-    score: float
-    lexical_rank: int | None = None
-    vector_rank: int | None = None
-
-
-class Evidence(BaseModel):
-    """What makes an answer reproducible."""
-
-    model_config = ConfigDict(frozen=True)
-
-    query: str
-    filters: dict[str, str] = {}
-    space: str | None = None
-    confident: bool = False
-    rows: tuple[EvidenceRow, ...] = ()
-
-
-class SearchLog(BaseModel):
-    """What an operator learns from a turn; it names nobody."""
-
-    model_config = ConfigDict(frozen=True)
-
-    query: str
-    hits: int
-    outcome: Outcome
-    index_version: int
-    timings_ms: dict[str, int] = {}
+_ITEM_CHARS = 120_000
+"""What an item may hold: 400 kB, at up to three bytes a character, and room to spare."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +75,16 @@ class Turns:
     def recent(self, user_id: str, since_ms: int, limit: int) -> list[StoredTurn]:
         """The session's last turns since then, oldest first, in one Query.
 
-        The session item comes with the same Query, so turns of an earlier session never show
-        even when the caller does not know yet when this one began (``since_ms=0``).
+        Session and budget come with the same Query: turns of an earlier session never show, even
+        when the caller does not know yet when this one began (``since_ms=0``), and a user who
+        spent the day's tokens is told by ``TooManyRequests``.
         """
         found = []
-        for stored in islice(self._newest_first(user_id, "S", limit + 1), limit + 1):
+        for stored in islice(self._newest_first(user_id, "S", limit + 2), limit + 2):
             if stored["sk"] == "S":
                 since_ms = max(since_ms, stored["created_ms"])
+            elif stored["sk"] == BUDGET_SORT_KEY:
+                require_budget(stored, self.settings, self.clock())
             else:
                 found.append(_turn(stored))
         return [turn for turn in reversed(found[:limit]) if turn.asked_ms >= since_ms]
@@ -132,26 +92,50 @@ class Turns:
     def page(self, user_id: str, since_ms: int, before: int | None, limit: int) -> Page:
         """Turns of the live session, newest page first; raises ``SessionExpired`` as ever."""
         if before is None:
-            stored = self._newest_first(user_id, "S", limit + 2)
+            stored = self._newest_first(user_id, "S", limit + 3)
             head = next(stored, None)
             session = live_session(head if head and head["sk"] == "S" else None, self.clock())
         else:
             session = self._session(user_id)
-            stored = self._newest_first(user_id, _key(before - 1), limit + 1)
+            stored = self._newest_first(user_id, turn_sort_key(before - 1), limit + 1)
         since_ms = max(since_ms, session.created_ms)
-        turns = [
-            turn for turn in map(_turn, islice(stored, limit + 1)) if turn.asked_ms >= since_ms
-        ]
+        found = (_turn(each) for each in stored if each["sk"] != BUDGET_SORT_KEY)
+        turns = [turn for turn in islice(found, limit + 1) if turn.asked_ms >= since_ms]
         more = turns[limit - 1].chat_id if len(turns) > limit else None
         return Page(session, tuple(reversed(turns[:limit])), more)
 
-    def record(self, turn: StoredTurn, evidence: Evidence, log: SearchLog) -> None:
-        """Store a finished turn with its evidence and log line: all of it or nothing.
+    def get(self, user_id: str, chat_id: int) -> StoredTurn | None:
+        """One turn, of whichever session."""
+        found = self._get(item({"pk": f"U#{user_id}", "sk": turn_sort_key(chat_id)}))
+        return _turn(found) if found else None
 
-        Raises ``Conflict`` if the chat id is taken.
+    def rate(self, user_id: str, chat_id: int, rating: Rating, comment: str | None) -> None:
+        """Keep what the visitor thinks of an answer; the last word counts."""
+        try:
+            call(
+                self.dynamodb.update_item,
+                TableName=self.settings.table,
+                Key=item({"pk": f"U#{user_id}", "sk": turn_sort_key(chat_id)}),
+                UpdateExpression="SET rating = :rating, rating_comment = :comment, rated_at = :now",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={
+                    ":rating": attribute(rating),
+                    ":comment": attribute(comment),
+                    ":now": attribute(int(self.clock())),
+                },
+            )
+        except ConditionFailed:
+            raise NotFound("평가할 답변을 찾을 수 없습니다.") from None
+
+    def record(self, turn: StoredTurn, evidence: Evidence, log: SearchLog) -> None:
+        """Store a finished turn with its evidence, log line and cost: all of it or nothing.
+
+        Raises ``Conflict`` if the chat id is taken and ``SessionExpired`` if the user was erased.
         """
+        tokens = turn.usage.total_tokens
         actions = [
             self._put(self._turn_item(turn), fresh=True),
+            spending(self.settings, turn.user_id, tokens, turn.asked_ms / 1_000),
             self._put(self._evidence_item(turn, evidence)),
             self._put(self._log_item(turn, log)),
         ]
@@ -163,10 +147,7 @@ class Turns:
                     ClientRequestToken=_token(turn),
                 )
             except TransactionRefused as refusal:
-                if "ConditionalCheckFailed" in refusal.reasons:
-                    raise Conflict from refusal
-                if "ValidationError" in refusal.reasons:
-                    raise
+                _raise_if_final(refusal)
                 self.pause(_PAUSE_S * 2**attempt)
             else:
                 return
@@ -193,13 +174,13 @@ class Turns:
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _session(self, user_id: str) -> Session:
+        return live_session(self._get(session_key(user_id)), self.clock())
+
+    def _get(self, key: dict[str, Any]) -> dict[str, Any] | None:
         found = call(
-            self.dynamodb.get_item,
-            TableName=self.settings.table,
-            Key=session_key(user_id),
-            ConsistentRead=True,
+            self.dynamodb.get_item, TableName=self.settings.table, Key=key, ConsistentRead=True
         ).get("Item")
-        return live_session(values(found) if found else None, self.clock())
+        return values(found) if found else None
 
     def _put(self, stored: dict[str, Any], fresh: bool = False) -> dict[str, Any]:
         put: dict[str, Any] = {"TableName": self.settings.table, "Item": item(stored)}
@@ -210,15 +191,15 @@ class Turns:
     def _turn_item(self, turn: StoredTurn) -> dict[str, Any]:
         return {
             "pk": f"U#{turn.user_id}",
-            "sk": _key(turn.chat_id),
+            "sk": turn_sort_key(turn.chat_id),
             "ttl": self._ttl(turn),
-            **turn.model_dump(exclude={"user_id"}, exclude_none=True),
+            **_fitting(turn).model_dump(exclude={"user_id"}, exclude_none=True),
         }
 
     def _evidence_item(self, turn: StoredTurn, evidence: Evidence) -> dict[str, Any]:
         return {
             "pk": f"U#{turn.user_id}",
-            "sk": f"E#{turn.chat_id:016d}",
+            "sk": evidence_sort_key(turn.chat_id),
             "ttl": self._ttl(turn),
             **evidence.model_dump(exclude_none=True),
         }
@@ -234,38 +215,26 @@ class Turns:
         return turn.asked_ms // 1_000 + self.settings.retention_days * _DAY_S
 
 
-def new_chat_id(now_ms: int, entropy: Callable[[int], bytes]) -> int:
-    """An id that grows with time and stays exact as a JSON number: 41 bits of ms, 12 random."""
-    noise = int.from_bytes(entropy(2)) & _RANDOM_MASK
-    return (now_ms - EPOCH_MS) << _RANDOM_BITS | noise
+def _raise_if_final(refusal: TransactionRefused) -> None:
+    turn, budget, *_ = refusal.reasons
+    if turn == "ConditionalCheckFailed":
+        raise Conflict from refusal
+    if budget == "ConditionalCheckFailed":
+        raise SessionExpired from refusal
+    if "ValidationError" in refusal.reasons:
+        raise refusal
 
 
-def log_key(user_id: str, chat_id: int) -> dict[str, str]:
-    """Where the log line of a turn lies: by hour and shard, so that no partition runs hot.
-
-    Two users may get one chat id; a digest keeps their lines apart without naming them.
-    """
-    asked_s = ((chat_id >> _RANDOM_BITS) + EPOCH_MS) // 1_000
-    hour = time.strftime("%Y%m%d%H", time.gmtime(asked_s))
-    digest = hashlib.sha256(user_id.encode()).hexdigest()[:16]
-    return {"pk": f"L#{hour}#{chat_id % LOG_SHARDS}", "sk": f"{chat_id:016d}#{digest}"}
-
-
-def contract_turn(turn: StoredTurn) -> Turn:
-    """A stored turn as the contract shows it."""
-    return Turn(
-        asked_at=turn.asked_ms // 1_000,
-        response=turn.answer,
-        **turn.model_dump(exclude={"user_id", "answer"}),
-    )
+def _fitting(turn: StoredTurn) -> StoredTurn:
+    """The turn, without its rows' facts where they would burst an item."""
+    if len(turn.model_dump_json()) <= _ITEM_CHARS:
+        return turn
+    lean = tuple(source.model_copy(update={"facts": {}}) for source in turn.sources)
+    return turn.model_copy(update={"sources": lean})
 
 
 def _turn(stored: dict[str, Any]) -> StoredTurn:
     return StoredTurn.model_validate({"user_id": stored["pk"].removeprefix("U#"), **stored})
-
-
-def _key(chat_id: int) -> str:
-    return f"M#{chat_id:016d}"
 
 
 def _token(turn: StoredTurn) -> str:

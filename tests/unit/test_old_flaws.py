@@ -106,6 +106,7 @@ def test_flaw_4_a_turn_its_evidence_and_its_log_are_written_together_or_not_at_a
         "L0",
         "UE",
         "UM",
+        "UQ",
     ]
 
 

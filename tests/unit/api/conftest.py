@@ -11,8 +11,11 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.config import Settings
+from chalicelib.index.search import Searcher
+from chalicelib.providers import Providers
 from chalicelib.runtime import Runtime, runtime
 from tests.conftest import Clock
+from tests.support.catalogue import OnDisk, open_catalogue
 
 BASE = "/api/v1/triple"
 JSON = {"Content-Type": "application/json"}
@@ -52,6 +55,9 @@ class Api:
     def get(self, path: str, **headers: str) -> Answer:
         return self.call("GET", path, headers=headers)
 
+    def delete(self, path: str, body: Any = None, **headers: str) -> Answer:
+        return self.call("DELETE", path, body, {**JSON, **headers})
+
     def begin(self) -> str:
         """A fresh user's id."""
         user_id: str = self.post("user", {}).json["user_id"]
@@ -60,6 +66,21 @@ class Api:
 
 def _json(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False).encode()
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """A few places of Jeju in a real index on disk."""
+    embedder = Providers(Settings(embedding_provider="offline"), {}).embedder()
+    return open_catalogue(tmp_path_factory.mktemp("catalogue"), embedder)
+
+
+@pytest.fixture
+def asking(api: Api, catalogue: Searcher) -> Api:
+    """An app that can answer questions."""
+    searchers = OnDisk({catalogue.space: catalogue})
+    api.runtime.searchers = searchers  # type: ignore[assignment]
+    return api
 
 
 @pytest.fixture

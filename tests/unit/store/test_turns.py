@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.config import Settings
 from chalicelib.contracts import Models, RoleUsage, Source, Usage
-from chalicelib.errors import Conflict, SessionExpired
+from chalicelib.errors import Conflict, NotFound, SessionExpired, TooManyRequests
 from chalicelib.store.client import item, values
+from chalicelib.store.records import contract_turn
 from chalicelib.store.sessions import Session, Sessions
 from chalicelib.store.turns import (
     Evidence,
@@ -15,7 +16,6 @@ from chalicelib.store.turns import (
     SearchLog,
     StoredTurn,
     Turns,
-    contract_turn,
     new_chat_id,
 )
 from tests.conftest import NOW, Clock, counting_entropy
@@ -80,7 +80,7 @@ def test_a_turn_comes_back_as_it_was_stored(turns: Turns, session: Session, cloc
     assert turns.recent(session.user_id, 0, 6) == [turn]
 
 
-def test_a_turn_is_three_items_of_one_transaction(
+def test_a_turn_its_evidence_its_log_and_its_cost_are_one_transaction(
     turns: Turns, session: Session, clock: Clock, dynamodb: Any
 ) -> None:
     turn = record(turns, a_turn(session.user_id, clock))
@@ -96,7 +96,10 @@ def test_a_turn_is_three_items_of_one_transaction(
     assert log["pk"] == f"L#2026052820#{turn.chat_id % 16}"
     assert log["timings_ms"] == {"search": 12}
     assert session.user_id not in str(log)
-    assert len(stored) == 4
+    assert {key: by_key[user, "Q"][key] for key in by_key[user, "Q"] if key[0] == "d"} == {
+        "d26": 19
+    }
+    assert len(stored) == 5
     assert {by_key[user, f"M#{ident}"]["ttl"], log["ttl"]} == {int(NOW) + 30 * 86_400}
 
 
@@ -198,3 +201,80 @@ def test_the_contract_shows_a_turn_with_its_time(session: Session, clock: Clock)
     assert turn.asked_at == int(NOW)
     assert turn.response == "167g인 아리 폰입니다. [1]"
     assert turn.sources[0].facts == {"무게": "167g"}
+
+
+def spend(turns: Turns, session: Session, clock: Clock, tokens: int) -> None:
+    turn = a_turn(session.user_id, clock)
+    record(turns, turn.model_copy(update={"usage": Usage(total_tokens=tokens)}))
+
+
+def test_a_spent_day_is_told_with_the_time_of_the_next(
+    dynamodb: Any, settings: Settings, session: Session, clock: Clock
+) -> None:
+    turns = Turns(dynamodb, settings.model_copy(update={"tokens_per_day": 100}), clock)
+    spend(turns, session, clock, 60)
+    clock.wait(1)
+    assert len(turns.recent(session.user_id, 0, 6)) == 1
+    spend(turns, session, clock, 40)
+
+    with pytest.raises(TooManyRequests) as refusal:
+        turns.recent(session.user_id, 0, 6)
+
+    midnight_in_seoul = 1_780_066_800
+    assert refusal.value.extras == {
+        "retry_after": midnight_in_seoul - int(clock.now),
+        "reset_at": midnight_in_seoul,
+        "limit": 100,
+    }
+    assert len(turns.page(session.user_id, 0, None, 10).turns) == 2
+    clock.now = float(midnight_in_seoul)
+    assert len(turns.recent(session.user_id, 0, 6)) == 2
+
+
+def test_a_new_day_begins_at_nothing(
+    dynamodb: Any, settings: Settings, session: Session, clock: Clock
+) -> None:
+    turns = Turns(dynamodb, settings.model_copy(update={"tokens_per_day": 100}), clock)
+    for _ in range(40):
+        spend(turns, session, clock, 99)
+        turns.recent(session.user_id, 0, 6)
+        clock.wait(86_400)
+
+
+def test_without_a_limit_nothing_is_too_much(
+    dynamodb: Any, settings: Settings, session: Session, clock: Clock
+) -> None:
+    turns = Turns(dynamodb, settings.model_copy(update={"tokens_per_day": 0}), clock)
+    spend(turns, session, clock, 10**9)
+
+    assert len(turns.recent(session.user_id, 0, 6)) == 1
+
+
+def test_an_opinion_is_kept_with_its_turn_and_the_last_one_counts(
+    turns: Turns, session: Session, clock: Clock
+) -> None:
+    turn = record(turns, a_turn(session.user_id, clock))
+
+    turns.rate(session.user_id, turn.chat_id, "up", None)
+    turns.rate(session.user_id, turn.chat_id, "down", "색이 달라요")
+
+    assert turns.get(session.user_id, turn.chat_id) == turn.model_copy(update={"rating": "down"})
+
+
+def test_there_is_no_opinion_on_a_turn_that_is_not_there(turns: Turns, session: Session) -> None:
+    with pytest.raises(NotFound):
+        turns.rate(session.user_id, 5, "up", None)
+
+    assert turns.get(session.user_id, 5) is None
+
+
+def test_a_turn_too_big_for_an_item_is_kept_without_its_rows_facts(
+    turns: Turns, session: Session, clock: Clock
+) -> None:
+    turn = a_turn(session.user_id, clock)
+    heavy = turn.sources[0].model_copy(update={"facts": {"설명": "가" * 150_000}})
+
+    record(turns, turn.model_copy(update={"sources": (heavy,)}))
+
+    (kept,) = turns.recent(session.user_id, 0, 6)
+    assert kept == turn.model_copy(update={"sources": (heavy.model_copy(update={"facts": {}}),)})
