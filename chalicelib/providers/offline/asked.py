@@ -17,14 +17,11 @@ LISTING = re.compile(
     r"(?:뭐|있|없|알려|보여|$|\?)|recommend|list|which|any",
     re.IGNORECASE,
 )
-MOST = re.compile(
-    r"(?:제일|가장|젤|최고로|맨)\s?|(?=최저가|최고가|최신|최대|최소)|\b(?:most|the\s\w+est)\b"
-)
-"""Asks for the first in some order."""
 _SHOW = re.compile(
     r"(?:알려|보여|말해|가르쳐|소개)\S*(?:\s?(?:줘|주세요|줄래)\S*)?[?!.~]*$|"
     r"\s중에?\s.*(?:은|는)(?:요)?\s?[?!.]*$"
 )
+_EXISTS = re.compile(r"(?:있|없)(?:어|나|니|을까|습니까|는지|는가|냐)(?:요)?\s*[?!.~]*$")
 _YES_NO = re.compile(
     r"(?:[돼되]|되나요|되니|됩니까|될까|되는지|가능|있어|있나|있니|있을까|있는지|있습니까|있는가|없어|없나|"
     r"하나요|합니까|할까|나요|니|까요?|인가요?|이야|야|어|아|해|지|죠|는지|대)(?:요)?\s*[?？]*$"
@@ -42,6 +39,8 @@ _LIMIT = re.compile(
     r"\d[\d.]*\s?(?:만|천)?\s?(?:원|인치|g|kg|gb|tb|mah|km|m|분|시간|명|쪽|세|년|점|층)?\s?(?:을|를|보다)?\s?"
     r"(?:이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|대|정도|쯤|이후|이전)(?:의|인|로|으로|에)?(?![가-힣])"
 )
+_ENDING = "하되돼해한할된될했는은을를이가도와과랑서면고지며의에로만우워운기던듯"
+"""Last syllables that are more likely an ending than a part of a word's stem."""
 _PREDICATE = re.compile(
     r"(?:하|되|돼|해|합|됩|할|될|한|된|했|됐|가능|있|없|같|받|나오)"
     r"(?:(?:나|니|요|까|다|는|지|어|었|을|습|면|고|기|려|여|서|던|군|네|죠|도).*)?"
@@ -87,7 +86,15 @@ class Asked:
             return False
         if LISTING.search(self.question):
             return True
-        return not self.named.rows and not self.aspects and bool(_SHOW.search(self.question))
+        if self.named.rows:
+            return False
+        shown = _SHOW.search(self.question) and not self.aspects
+        return bool(shown or _EXISTS.search(self.question))
+
+    @property
+    def asks_existence(self) -> bool:
+        """Whether the question is if there is such a thing."""
+        return bool(_EXISTS.search(self.question))
 
     @property
     def wants_yes_or_no(self) -> bool:
@@ -155,7 +162,7 @@ def says(text: str, word: str) -> bool:
     """Whether a folded text has a content word, whatever its ending."""
     if word in text:
         return True
-    return len(word) > 2 and not word.isascii() and word[:-1] in text
+    return len(word) > 2 and word[-1] in _ENDING and word[:-1] in text
 
 
 def _bare(word: str) -> str:

@@ -9,10 +9,11 @@ from functools import cached_property
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY
-from chalicelib.providers.offline.asked import LISTING, MOST, content_of, without_words
+from chalicelib.providers.offline.asked import LISTING, content_of, without_words
 from chalicelib.providers.offline.aspects import aspects_of
 from chalicelib.providers.offline.naming import Spoken, length
 from chalicelib.providers.offline.rows import words_of
+from chalicelib.providers.offline.superlative import MOST, superlative
 
 _REQUEST = re.compile(
     r"\s*(?:(?:좀|하나|더|몇\s?(?:개|곳|군데|가지|권)(?:만)?)\s*)*(?:추천|소개|안내|알려|보여|찾아|골라|말해|가르쳐|"
@@ -29,7 +30,6 @@ _VERBAL = re.compile(
     r"만한|좋은|있는|없는)$"
 )
 _ENDINGS = {"데": "곳", "거": "것", "건": "것", "게": "것", "걸": "것"}
-_AMONG = re.compile(r"\s*(?:중에서는|중에서|중에|중|가운데서|가운데)$")
 _TOPIC_MAX = 60
 _MOSTLY = 0.5
 
@@ -79,9 +79,8 @@ class Focus:
     @cached_property
     def scope(self) -> str:
         """The request as a noun phrase: ``512GB 모델`` of ``512GB 모델 중에 제일 싼 건?``."""
-        before = MOST.split(self.request)[0].strip() if MOST.search(self.request) else ""
-        if before:
-            return _AMONG.sub("", re.sub(r"\s(?:뭐가|어디가|어떤\s게)$", "", before)).strip(" ,")
+        if parts := superlative(self.request):
+            return parts.bare or parts.noun
         return topic_of(self.request) or " ".join(content_of(self.request)[:6])
 
     @cached_property
@@ -100,7 +99,7 @@ class Focus:
     @property
     def family(self) -> str:
         """The part of the subject's name that its sister models share, with a blank, or empty."""
-        match = re.match(r"(.*\D\s\d+)(?=\s\S)", self.subject)
+        match = re.match(r"(.*\D\s\d+)(?=\s\S|$)", self.subject)
         return f"{match[1]} " if match else ""
 
     def kind(self, categories: Mapping[str, Sequence[str]]) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in, swapped
-from chalicelib.providers.offline.asked import MOST, content_of
+from chalicelib.providers.offline.asked import content_of
 from chalicelib.providers.offline.aspects import aspects_of, colour_named, degree_of
 from chalicelib.providers.offline.focus import Focus
 from chalicelib.providers.offline.pointing import OTHER, PRONOUN, THING
+from chalicelib.providers.offline.superlative import MOST
 from chalicelib.providers.offline.wording import joined
 
 Categories = Mapping[str, Sequence[str]]
@@ -29,6 +30,10 @@ _MANNER = re.compile(
 _ALONE = re.compile(
     r"배송|환불|교환|반품|취소|보증|결제|할인|쿠폰|적립|포인트|설치|회원|가입|탈퇴|배달|고객\s?센터|\ba/?s\b"
 )
+_SIZED = re.compile(rf"(?:{QUANTITY.pattern})\s?(?:짜리\s?)?(?:모델|제품|상품|기종)", re.IGNORECASE)
+"""Names a kind of thing by its size, and so stands alone."""
+_ALLOWED = re.compile(r"[가-힣]도\s?(?:돼|되|될|됩|괜찮|좋)\S*\s*[?!.]*$")
+"""``아이랑 가도 돼?`` says of what it may be done only by what was said before."""
 _ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
 
 
@@ -79,6 +84,8 @@ def without_subject(question: str, focus: Focus) -> str | None:
     """``배터리는?``, ``자세히 알려줘``: a question that says what but not of what."""
     if has_own_topic(question):
         return None
+    if MOST.search(question) and not focus.scope:
+        return None
     if focus.is_list and len(focus.titles) != 1:
         among = "중에 " if MOST.search(question) else ""
         return f"{focus.scope} {among}{question}"
@@ -93,15 +100,17 @@ def another_subject(question: str, focus: Focus) -> str | None:
     match = _ONE_WORD.fullmatch(question)
     if not match or focus.is_list or not aspects_of(focus.beside_subject):
         return None
-    if _ALONE.search(question) or aspects_of(question):
+    if any(p.search(question) for p in (_ALONE, MOST)) or aspects_of(question):
         return None
     return f"{focus.family}{match['word']} {focus.beside_subject}"
 
 
 def has_own_topic(question: str) -> bool:
     """Whether words are left once everything is gone that only says what is asked."""
-    if _ALONE.search(question):
+    if _ALONE.search(question) or _SIZED.search(question):
         return True
+    if _ALLOWED.search(question):
+        return False
     rest = QUANTITY.sub(" ", korean.fold(question))
     if colour := colour_named(rest):
         rest = re.sub(rf"{colour}\S*", " ", rest)

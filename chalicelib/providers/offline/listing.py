@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked, says
 from chalicelib.providers.offline.focus import topic_of
+from chalicelib.providers.offline.kinds import is_value, of_kind
 from chalicelib.providers.offline.picking import cited, fit
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
@@ -43,10 +43,10 @@ def count_rows(asked: Asked, matched: int | None) -> str | None:
 
 def enumerate_rows(asked: Asked) -> str | None:
     """The rows that fit, each with what it says about the question."""
-    rows = _relevant(asked)
+    about = topic_of(asked.question)
+    rows = of_kind(_relevant(asked), about)[:_ITEMS_MAX]
     if not rows:
         return None
-    about = topic_of(asked.question)
     if len(rows) == 1:
         return _single(asked, rows[0], about)
     heading = topic(about) if about else "찾으시는 내용에 맞는 자료는"
@@ -73,20 +73,14 @@ def tabulate(asked: Asked) -> str | None:
 def _relevant(asked: Asked) -> list[Row]:
     words = asked.words
     if not words:
-        return list(asked.rows[:_ITEMS_MAX])
-    values = [word for word in words if any(_is_value(word, row) for row in asked.rows)]
+        return list(asked.rows)
+    values = [word for word in words if any(is_value(word, row) for row in asked.rows)]
     rows = [row for row in asked.rows if all(says(row.everything, value) for value in values)]
     scores = {row.n: sum(says(row.everything, word) for word in words) for row in rows}
     best = max(scores.values(), default=0)
     if not best:
         return []
-    return [row for row in rows if scores[row.n] >= _RELEVANT * best][:_ITEMS_MAX]
-
-
-def _is_value(word: str, row: Row) -> bool:
-    """Whether a word is what a column says of a row, and so a condition: ``부산``, ``박물관``."""
-    cells = [row.category, *(fact.value for fact in row.facts)]
-    return any(korean.fold(cell) == word for cell in cells)
+    return [row for row in rows if scores[row.n] >= _RELEVANT * best]
 
 
 def _single(asked: Asked, row: Row, about: str) -> str:
@@ -101,8 +95,10 @@ def _item(asked: Asked, row: Row) -> str:
     if sentence:
         return f"{title}: {cited([sentence], row)}"
     telling = [fact for fact in row.facts if fact.telling]
-    shown = ", ".join(f"{fact.label} {fact.value}" for fact in telling[:_FACTS_MAX])
-    return f"{title}: {shown} {row.mark}" if shown and title == row.title else f"{title} {row.mark}"
+    shown = " / ".join(f"{fact.label}: {fact.value}" for fact in telling[:_FACTS_MAX])
+    return (
+        f"{title} - {shown} {row.mark}" if shown and title == row.title else f"{title} {row.mark}"
+    )
 
 
 def _facts(asked: Asked, row: Row) -> str:

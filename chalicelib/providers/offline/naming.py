@@ -32,7 +32,7 @@ class Named:
 
 def named_in(question: str, rows: Sequence[Row]) -> Named:
     """The rows whose titles fit the question best; none if none fits well enough."""
-    spoken = Spoken(question)
+    spoken = Spoken(question, frozenset().union(*(row.words for row in rows)))
     matched = {row.n: {word for word in row.words if spoken.has(word)} for row in rows}
     vocabulary = set().union(*matched.values())
     shared = frozenset.intersection(*(row.words for row in rows)) if len(rows) > 2 else frozenset()
@@ -58,13 +58,15 @@ def common_title(rows: Sequence[Row]) -> str:
 class Spoken:
     """The words of a question, to look the words of a title up in."""
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, known: frozenset[str] = frozenset()) -> None:
+        """``known`` are words of titles: a word that is one of them is no slip for another."""
         self._squeezed = "".join(words_of(question))
         said = words_of(question)[:_WORDS_MAX]
         self._run_together = "".join(filter(None, map(korean.stem, said)))
         self._said = frozenset(said)
         stems = {korean.stem(word) or word for word in said if len(word) >= _FUZZY_FROM}
-        self._sounds = [korean.jamo(stem) for stem in stems if len(stem) >= _FUZZY_FROM]
+        slips = [s for s in stems - known if len(s) >= _FUZZY_FROM]
+        self._sounds = [korean.jamo(stem) for stem in slips]
 
     def has(self, word: str) -> bool:
         """Whether the question says a title's word, perhaps with a slip in it."""

@@ -16,7 +16,6 @@ _RULES = re.compile(
 )
 _CAN = re.compile(r"(?:가능|수 있|됩니다|된다|있습니다|있다|지원|제공|무료)")
 _CANT = re.compile(r"(?:불가|없습니다|없다|않|못|금지|제외|안 됩|안 된)")
-_EXISTS = re.compile(r"있(?:어|나|니|을까|습니까|는지|는가|냐)(?:요)?\s*[?!.~]*$")
 _FACTS_MAX = 4
 _VALUE_MAX = 40
 _SENTENCES_MAX = 2
@@ -29,8 +28,7 @@ def quote(asked: Asked) -> str | None:
     """What the rows say about the question's words; None if they say nothing of it."""
     named = asked.named.rows
     if not asked.words and named and not asked.aspects:
-        opening = f"네, {subject(named[0].title)} 있습니다. " if _asks_existence(asked) else ""
-        return opening + describe(named[0])
+        return _exists(named[0]) if asked.asks_existence else describe(named[0])
     for aspect in asked.aspects if named else ():
         if picked := about(aspect, named[0]):
             return picked.text
@@ -50,17 +48,24 @@ def describe(row: Row) -> str:
         chosen = tuple(polite(sentence) for sentence in row.sentences[:_SENTENCES_MAX])
         lines.append(_introduced(Picked(row, chosen, 1.0)))
     facts = [
-        f"{fact.label} {fact.value}"
+        f"{fact.label}: {fact.value}"
         for fact in row.facts
         if fact.telling and len(fact.value) <= _VALUE_MAX
     ][:_FACTS_MAX]
     if facts:
-        opening = "주요 정보는" if lines else f"{row.title}의 주요 정보는"
-        lines.append(f"{opening} {', '.join(facts)}입니다 {row.mark}.")
+        opening = "" if lines else f"{row.title} - "
+        lines.append(f"{opening}{' / '.join(facts)} {row.mark}")
     if not lines:
         kind = f"분류가 {row.category}인 " if row.category else ""
         lines.append(f"{topic(row.title)} 자료에 올라 있는 {kind}항목입니다 {row.mark}.")
-    return " ".join(lines)
+    return "\n".join(lines)
+
+
+def _exists(row: Row) -> str:
+    said = f"네, {subject(row.title)} 있습니다"
+    if not row.sentences:
+        return f"{said} {row.mark}."
+    return f"{said}. {cited([polite(row.sentences[0])], row)}"
 
 
 def lacking(asked: Asked) -> str | None:
@@ -80,10 +85,6 @@ def _called(aspect: Aspect, asked: Asked) -> str:
     """The asker's own word for a thing, if it is a noun that headers use too."""
     said = aspect.asks.search(asked.beside_name)
     return said[0] if said and aspect.labels.fullmatch(said[0]) else aspect.name
-
-
-def _asks_existence(asked: Asked) -> bool:
-    return bool(_EXISTS.search(asked.question))
 
 
 def _opening(asked: Asked, picked: Picked) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from chalicelib import korean
-from chalicelib.providers.offline.asked import MOST, Asked
+from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
+from chalicelib.providers.offline.kinds import of_kind
 from chalicelib.providers.offline.rows import Fact, Row
+from chalicelib.providers.offline.superlative import MOST, Superlative, superlative
 from chalicelib.providers.offline.wording import (
     joined,
     label_name,
@@ -19,15 +20,7 @@ from chalicelib.providers.offline.wording import (
 )
 from chalicelib.providers.ports import Ordering
 
-_AMONG = re.compile(r"\s*(?:중에서는|중에서|중에|중|가운데서|가운데)$")
-_SCOPE_END = re.compile(r"(?:에서는|에는|은|는|이|가|도|의)$")
-_ASKING = re.compile(
-    r"(?:뭐|뭘|무엇|어디|어떤|어느|누구|몇|얼마|알려|추천|찾아|골라|보여|궁금|있|좀|말해|줘|거|게|건|것|걸|데).*"
-)
-_LEADING = re.compile(r"^(?:그럼|그러면|혹시|그리고|근데|그런데|음|저기)[\s,]+")
-_ORDER = re.compile(rf"{MOST.pattern}|(?:훨씬|좀|조금)?\s?(?<![가-힣])더\s")
 _NEXT_MAX = 3
-_SCOPE_MAX = 40
 
 
 def rank(asked: Asked, ordering: Ordering | None) -> str | None:
@@ -35,7 +28,9 @@ def rank(asked: Asked, ordering: Ordering | None) -> str | None:
     if not ordering or (asked.named.rows and not MOST.search(asked.question)):
         return None
     column = label_name(ordering.column)
-    valued = [(row, fact) for row in asked.rows for fact in row.facts if fact.label == column]
+    parts = superlative(asked.question) or Superlative()
+    rows = of_kind(asked.rows, parts.noun or parts.bare)
+    valued = [(row, fact) for row in rows for fact in row.facts if fact.label == column]
     if not valued:
         return None
     valued = _in_order(valued, ordering)
@@ -43,7 +38,7 @@ def rank(asked: Asked, ordering: Ordering | None) -> str | None:
     rest = valued[len(leaders) : len(leaders) + _NEXT_MAX]
     degree = degree_of(asked.folded)
     fitting = degree if degree and degree.labels.search(column) else None
-    head = _first(_phrase(asked.question, column, ordering, fitting), column, leaders)
+    head = _first(_phrase(parts, column, ordering, fitting), column, leaders)
     return " ".join(filter(None, [head, _details(leaders), _following(rest)]))
 
 
@@ -85,42 +80,13 @@ def _following(rest: Sequence[tuple[Row, Fact]]) -> str:
     return f"그다음은 {names}입니다 {''.join(row.mark for row, _ in rest)}."
 
 
-def _phrase(question: str, column: str, ordering: Ordering, degree: Degree | None) -> str:
+def _phrase(parts: Superlative, column: str, ordering: Ordering, degree: Degree | None) -> str:
     """``512GB 모델 중 가장 가벼운 것``: in the words of the question as far as they go."""
-    before, noun = _surroundings(question, degree)
+    scope = parts.scope
     head, _, tail = degree.adnominal.rpartition("가 ") if degree else ("", "", "")
-    if before and korean.fold(before).rstrip("이가은는 ") in korean.fold(column):
-        head, before = head or column, ""
+    if parts.bare and korean.fold(parts.bare) in korean.fold(column):
+        head, scope = head or column, ""
     if not degree:
         head, tail = column, "큰" if ordering.descending else "작은"
     how = f"{subject(head)} 가장 {tail}" if head else f"가장 {tail}"
-    return f"{_scope(before)} {how} {noun or '것'}".strip()
-
-
-def _surroundings(question: str, degree: Degree | None) -> tuple[str, str]:
-    """What stands before the superlative, and the noun after its adjective."""
-    match = _ORDER.search(question)
-    if not match:
-        return "", ""
-    before = _LEADING.sub("", question[: match.start()].strip(" ,?!."))
-    after = re.sub(r"[?!.~]+$", "", question[match.end() :])
-    adjective = re.match(
-        rf".*?(?:{degree.asks.pattern})\S*(?:\s가는)?" if degree else r"\S+", after
-    )
-    noun: list[str] = []
-    for word in after[adjective.end() :].split()[:2] if adjective else []:
-        if _ASKING.fullmatch(word):
-            break
-        noun.append(word)
-    return before, _SCOPE_END.sub("", " ".join(noun)) if noun else ""
-
-
-def _scope(before: str) -> str:
-    while before and _ASKING.fullmatch(before.split()[-1]):
-        before = " ".join(before.split()[:-1])
-    if not before or len(before) > _SCOPE_MAX:
-        return ""
-    if before.endswith("에서"):
-        return before
-    among = _AMONG.sub("", before)
-    return (among if among != before else _SCOPE_END.sub("", before)) + " 중"
+    return f"{scope} {how} {parts.noun or '것'}".strip()

@@ -58,6 +58,11 @@ class Row:
         """The citation of this row."""
         return f"[{self.n}]"
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values of the facts."""
+        return tuple(fact.value for fact in self.facts)
+
     @cached_property
     def sentences(self) -> list[str]:
         """The sentences of the text."""

@@ -22,6 +22,8 @@ _ABLE = re.compile(
 _NEGATIVE = re.compile(r"불가|미지원|금지|안|아니|n|x|×|false|0", re.IGNORECASE)
 _FREE = re.compile(r"무료|공짜|free", re.IGNORECASE)
 _FAVOURABLE = re.compile(r".*(?:좋음|추천|적합|편리함?|무난함?|환영|가능)")
+_OPPOSITE = {"실내": "실외", "실외": "실내", "무료": "유료", "유료": "무료"}
+_EITHER_MAX = 8
 _PROSE = re.compile(r"(?:다|요|까)[.!]?$|[.!?]\s")
 _LIST = re.compile(r"\s*[,/|·]\s*(?!\d{3}\b)")
 _PARTING = re.compile(r"\s(?:중|중에|중에서)\s")
@@ -55,8 +57,8 @@ def _one(asked: Asked, title: str, fact: Fact, marks: str) -> str:
     polar = _polar(asked, title, fact, marks)
     if polar:
         return polar
-    if colour := _colour(asked, title, fact, marks):
-        return colour
+    if special := _colour(asked, title, fact, marks) or _either(asked, title, fact, marks):
+        return special
     aspect = asked.aspect_of(fact)
     if aspect and aspect.shape == "place" and not re.search(r"주소", asked.question):
         return f"{topic(title)} {fact.value}에 있습니다 {marks}."
@@ -99,17 +101,31 @@ def _polar(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
 def _colour(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
     """Whether a colour is among those of a row."""
     colour = colour_named(asked.beside_name)
-    if not colour or not asked.wants_yes_or_no:
+    if not colour:
         return None
     values = [v for v in _LIST.split(fact.value) if v]
     fitting = [v for v in values if same_colour(asked.beside_name, v)]
     label = with_particle(fact.label, "으로")
     if fitting:
-        return f"네, {topic(title)} {label} {subject(joined(fitting))} 있습니다 {marks}."
+        opening = "네, " if asked.wants_yes_or_no else ""
+        return f"{opening}{topic(title)} {label} {subject(joined(fitting))} 있습니다 {marks}."
     return (
         f"자료에 나온 {title}의 {topic(fact.label)} {with_particle(joined(values), '이고')}, "
         f"찾으시는 색은 보이지 않습니다 {marks}."
     )
+
+
+def _either(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
+    """``실내야?`` where the column says 실내 or 실외."""
+    if not asked.wants_yes_or_no or len(fact.value) > _EITHER_MAX:
+        return None
+    said = f"{topic(title)} {fact.value}입니다 {marks}."
+    for word in asked.words:
+        if word in fact.value:
+            return f"네, {said}"
+        if _OPPOSITE.get(word) == fact.value or word in re.split(r"[/·]", fact.label):
+            return f"아니요, {said}"
+    return None
 
 
 def _tell_value(asked: Asked, row: Row) -> str | None:

@@ -162,6 +162,9 @@ def sentences(text: str) -> list[str]:
 _PLAIN_END = re.compile(r"([가-힣])다([.!]?)$")
 _POLITE_TAIL = 17
 """Place of ㅂ among the closing consonants: what stands before 니다 in a polite ending."""
+_NOUNS_IN_I = re.compile(
+    r"(?:에세|놀|아|린|고양|종|차|나|플레|하와|스파|먹|구|볶|목걸|귀걸|손잡|나들|들|길잡|호랑|원숭|어)이$"
+)
 _OPEN_STEMS = re.compile(r"(?:[하크쁘르싸프니희]|느리|어리|흐리|거세|쓰)$")
 
 
@@ -187,6 +190,8 @@ def _polite_end(stem: str, last: str, closed: bool) -> str:
         return "습니다"
     if tail:
         return open_form + "니다" if _TAILS[tail] in "ㄴㄹ" else last + "습니다"
+    if _NOUNS_IN_I.search(stem):
+        return f"{last}입니다"
     if last == "이" or _OPEN_STEMS.search(stem):
         return open_form + "니다"
     return f"{last}입니다" if closed and last not in "바" else f"{last}다"

@@ -1,0 +1,74 @@
+"""Questions for the first in some order, taken apart: ``512GB 중에 | 제일 | 가벼운 | 노트북``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chalicelib.providers.offline.aspects import degree_of
+
+MOST = re.compile(
+    r"(?:제일|가장|젤|최고로|맨)\s?|(?=최저가|최고가|최신|최대|최소)|\b(?:most|the\s\w+est)\b"
+)
+"""Asks for the first in some order."""
+
+_ORDER = re.compile(rf"{MOST.pattern}|(?:훨씬|좀|조금)?\s?(?<![가-힣])더\s")
+_AMONG = re.compile(r"\s*(?:중에서는|중에서|중에|중|가운데서|가운데)$")
+_PARTICLE = re.compile(r"(?:에서는|에는|은|는|이|가|도|의)$")
+_ASKING = re.compile(
+    r"(?:뭐|뭘|무엇|어디|어떤|어느|누구|몇|얼마|알려|추천|찾아|골라|보여|궁금|있|없|좀|말해|줘|거|게|건|것|걸|데).*"
+)
+_LEADING = re.compile(r"^(?:그럼|그러면|혹시|그리고|근데|그런데|음|저기)[\s,]+")
+_SCOPE_MAX = 40
+
+
+@dataclass(frozen=True)
+class Superlative:
+    """The parts of a question for an order, each empty if it is not there.
+
+    ``before`` is what stands before the superlative, ``noun`` what its adjective describes.
+    """
+
+    before: str = ""
+    noun: str = ""
+
+    @property
+    def scope(self) -> str:
+        """Where the first is looked for: ``512GB 모델 중``, ``제주에서``."""
+        bare = self.bare
+        if not bare or bare.endswith("에서"):
+            return bare
+        return f"{bare} 중"
+
+    @property
+    def bare(self) -> str:
+        """The scope without the words that make it one."""
+        words = self.before.split()
+        while words and _ASKING.fullmatch(words[-1]):
+            words.pop()
+        before = " ".join(words)
+        if not before or len(before) > _SCOPE_MAX or before.endswith("에서"):
+            return before if len(before) <= _SCOPE_MAX else ""
+        among = _AMONG.sub("", before)
+        return among if among != before else _PARTICLE.sub("", before)
+
+
+def superlative(question: str) -> Superlative | None:
+    """A question for an order taken apart, or None if it is no such question."""
+    match = _ORDER.search(question)
+    if not match:
+        return None
+    before = _LEADING.sub("", question[: match.start()].strip(" ,?!."))
+    return Superlative(before, _noun(re.sub(r"[?!.~]+$", "", question[match.end() :])))
+
+
+def _noun(after: str) -> str:
+    degree = degree_of(after)
+    described = rf".*?(?:{degree.asks.pattern})\S*(?:\s(?:가는|나온|된))?" if degree else r"\S+"
+    adjective = re.match(described, after, re.IGNORECASE)
+    words: list[str] = []
+    for word in after[adjective.end() :].split()[:2] if adjective else []:
+        if _ASKING.fullmatch(word):
+            break
+        words.append(word)
+    return _PARTICLE.sub("", " ".join(words))
