@@ -1,7 +1,7 @@
 # Bare `make` lists what it can do. Everything runs in .venv, which is made on first use.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo status reset test check fix bench clean
+.PHONY: help run demo status logs reset test check fix bench clean
 
 PORT ?= 4566
 PROVIDER ?=
@@ -25,6 +25,9 @@ demo: $(READY) ## one bounded run of everything with a transcript  [CSV=file QUE
 
 status: $(READY) ## say whether make run is up and what its index holds
 	@$(PY) -m infra.local status
+
+logs: $(READY) ## follow what the functions of make run write
+	@$(PY) -m infra.local logs
 
 reset: $(READY) ## wipe the data of make run
 	@$(PY) -m infra.local reset

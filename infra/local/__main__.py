@@ -1,6 +1,6 @@
 """The local stage from the command line; the Makefile's targets call it.
 
-python -m infra.local run | demo | status | reset
+python -m infra.local run | demo | status | logs | reset
 """
 
 from __future__ import annotations
@@ -71,6 +71,15 @@ def _status(options: argparse.Namespace, workspace: Workspace) -> int:
     return status(workspace)
 
 
+def _logs(options: argparse.Namespace, workspace: Workspace) -> int:
+    from infra.local.logs import follow
+
+    try:
+        return follow(workspace)
+    except KeyboardInterrupt:
+        return 0
+
+
 def _reset(options: argparse.Namespace, workspace: Workspace) -> int:
     with workspace.held():
         workspace.wipe()
@@ -91,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--provider", help="model provider for every role, e.g. gemini")
     demo.set_defaults(command=_demo)
     commands.add_parser("status", help="say what make run is doing").set_defaults(command=_status)
+    commands.add_parser("logs", help="follow what the functions write").set_defaults(command=_logs)
     commands.add_parser("reset", help="wipe the data of make run").set_defaults(command=_reset)
     return parser
 

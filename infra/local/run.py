@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import signal
 import time
 from collections.abc import Iterator
@@ -40,7 +39,7 @@ A CSV of your own, with any header, is part of the answers some seconds after:
   curl -T my.csv {bucket}
   curl -s -w '\\n' $API/index
 
-The functions log to {log}.
+make logs, in another terminal, shows what the functions write.
 Ctrl-C stops and keeps the data.
 """
 
@@ -78,12 +77,7 @@ def fill(steps: Steps, deployed: stage.Stage) -> None:
 
 def _invitation(deployed: stage.Stage) -> str:
     bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{PREFIX}"
-    log = deployed.emulator.log
-    if log.is_relative_to(ROOT):
-        log = log.relative_to(ROOT)
-    return _INVITATION.format(
-        api=deployed.api, bucket=bucket, log=shlex.quote(str(log)), question=_QUESTION
-    )
+    return _INVITATION.format(api=deployed.api, bucket=bucket, question=_QUESTION)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 
 class InUse(Exception):
@@ -37,15 +37,13 @@ class Workspace:
     def held(self) -> Iterator[None]:
         """Hold the folder for this process; raises ``InUse``."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with self._lock.open("a") as lock:
+            if not _taken(lock):
                 running = self.running() or {}
                 raise InUse(
                     f"make run is already at work here, process {running.get('pid', '?')}: "
                     "stop it with Ctrl-C first"
-                ) from None
+                )
             try:
                 yield
             finally:
@@ -57,12 +55,13 @@ class Workspace:
         self._record.write_text(json.dumps(word))
 
     def running(self) -> dict[str, Any] | None:
-        """What ``announce`` said, while it holds."""
+        """What ``announce`` said, as long as the process that said it is there."""
         try:
-            word: dict[str, Any] = json.loads(self._record.read_text())
+            with self._lock.open("a") as lock:
+                word: dict[str, Any] = json.loads(self._record.read_text())
+                return None if _taken(lock) else word
         except FileNotFoundError:
             return None
-        return word
 
     def wipe(self) -> None:
         """Delete all data of ``make run``, and nothing else."""
@@ -70,5 +69,18 @@ class Workspace:
             shutil.rmtree(child, ignore_errors=True)
 
     @property
+    def _lock(self) -> Path:
+        return self.root / "lock"
+
+    @property
     def _record(self) -> Path:
         return self.root / "run.json"
+
+
+def _taken(lock: IO[str]) -> bool:
+    """Take the lock until the file is closed, if nobody has it."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -49,6 +49,12 @@ def test_wiping_takes_the_data_and_nothing_beside_it(tmp_path: Path) -> None:
     assert beside.read_text() == "a\n"
 
 
+def test_word_of_a_run_that_was_killed_is_not_believed(tmp_path: Path) -> None:
+    (tmp_path / "lock").touch()
+    Workspace(tmp_path).announce("http://127.0.0.1:1", "http://127.0.0.1:1/api")
+    assert Workspace(tmp_path).running() is None
+
+
 def test_word_of_a_running_stage_ends_with_it(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     with workspace.held():
