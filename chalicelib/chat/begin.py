@@ -16,8 +16,9 @@ from chalicelib.providers.ports import PastTurn
 
 if TYPE_CHECKING:
     from chalicelib.index.search import Searchers
+    from chalicelib.store.records import StoredTurn
     from chalicelib.store.sessions import Session, Sessions
-    from chalicelib.store.turns import StoredTurn, Turns
+    from chalicelib.store.turns import Turns
 
 _THREADS = 8
 _REMEMBERED = 1_024
@@ -47,21 +48,20 @@ class Beginner:
 
     def begin(self, user_id: str, question: str, asking: Asking, *, embed: bool) -> Begun:
         """Slide and count the session while its history, the index pointer and the question's
-        vector are fetched; raises what the session raises.
+        vector are fetched; raises what the session raises, and what the user's budget does.
 
         The vector is that of the raw question in the stage's space. It is not asked for when
         the last question of this user was refused, so that nobody burns a quota by hammering.
         """
-        limit = self._settings.history_turns
         touched = self._pool.submit(self._sessions.touch, user_id, count=True)
-        recent = self._pool.submit(self._turns.recent, user_id, 0, limit) if limit else None
+        recent = self._pool.submit(self._turns.recent, user_id, 0, self._settings.history_turns)
         checked = self._pool.submit(self._check_index, asking)
         wanted = embed and user_id not in self._refused
         vector = self._pool.submit(asking.embed_default, question) if wanted else None
         session = self._admitted(user_id, touched, asking.deadline)
         wait([checked], timeout=asking.deadline.left())
-        stored = result(recent, asking.deadline) if recent else []
-        return Begun(session, [_past(turn) for turn in stored], vector)
+        history = [_past(turn) for turn in result(recent, asking.deadline)]
+        return Begun(session, history, vector)
 
     def _admitted(self, user_id: str, touched: Future[Session], deadline: Deadline) -> Session:
         try:

@@ -11,7 +11,7 @@ from chalicelib.chat.events import Numbered
 from chalicelib.chat.sources import images_of, with_citations
 from chalicelib.chat.timing import Timings
 from chalicelib.contracts import ChatResponse, MetaEvent, Models, Outcome, Source, Usage
-from chalicelib.store.turns import Evidence, EvidenceRow, SearchLog, StoredTurn
+from chalicelib.store.records import Evidence, EvidenceRow, SearchLog, StoredTurn
 
 if TYPE_CHECKING:
     from chalicelib.index.search import Hit

@@ -29,7 +29,7 @@ from chalicelib.deadline import Deadline
 from chalicelib.errors import InternalError, TripleError
 from chalicelib.providers import Providers
 from chalicelib.providers.ports import PastTurn, Prompt, Understanding
-from chalicelib.store.turns import new_chat_id
+from chalicelib.store.records import new_chat_id
 
 if TYPE_CHECKING:
     from chalicelib.index.search import Found, Searchers
@@ -77,7 +77,7 @@ class Chat:
         """
         if chat_id is None:
             chat_id = new_chat_id(int(self._clock() * 1_000), self._entropy)
-        events = self._caught(user_id, question, deadline, chat_id)
+        events = self._caught(Draft(user_id, chat_id, question, query=question), deadline)
         try:
             # "yield from" would close the turn together with its listener.
             for event in events:  # noqa: UP028
@@ -87,25 +87,21 @@ class Chat:
                 pass
             raise
 
-    def _caught(
-        self, user_id: str, question: str, deadline: Deadline, chat_id: int
-    ) -> Iterator[Event]:
+    def _caught(self, draft: Draft, deadline: Deadline) -> Iterator[Event]:
         """The turn's events, whatever happens in it."""
         numbered = Numbered()
         try:
-            yield from self._events(user_id, question, deadline, chat_id, numbered)
+            yield from self._events(draft, deadline, numbered)
         except TripleError as problem:
             yield numbered.error(problem)
         except Exception:
             _log.exception("a turn failed for a reason that nobody foresaw")
             yield numbered.error(InternalError())
 
-    def _events(
-        self, user_id: str, question: str, deadline: Deadline, chat_id: int, numbered: Numbered
-    ) -> Iterator[Event]:
+    def _events(self, draft: Draft, deadline: Deadline, numbered: Numbered) -> Iterator[Event]:
         models_deadline = Deadline(deadline.at - RECORD_RESERVE_S, deadline.clock)
         turn = Progress(
-            draft=Draft(user_id, chat_id, question, query=question),
+            draft=draft,
             asking=Asking(self._providers, models_deadline),
             timings=Timings(deadline.clock),
             numbered=numbered,
@@ -113,11 +109,9 @@ class Chat:
         yield from self._answered(turn)
         models, usage = turn.asking.models, turn.asking.usage
         self._turns.record(
-            turn.draft.turn(models, usage),
-            turn.draft.evidence(),
-            turn.draft.log(turn.timings.milliseconds()),
+            draft.turn(models, usage), draft.evidence(), draft.log(turn.timings.milliseconds())
         )
-        yield numbered.done(turn.draft.response(models, usage))
+        yield numbered.done(draft.response(models, usage))
 
     def _answered(self, turn: Progress) -> Iterator[Event]:
         """Everything up to the finished answer, which is in the draft then."""

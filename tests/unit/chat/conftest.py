@@ -18,7 +18,7 @@ from chalicelib.errors import TripleError
 from chalicelib.index.search import Searcher
 from chalicelib.providers import Providers
 from chalicelib.runtime import Runtime
-from chalicelib.store.turns import StoredTurn
+from chalicelib.store.records import StoredTurn
 from tests.conftest import Clock
 from tests.support.catalogue import OnDisk, open_catalogue
 from tests.support.openai_api import OpenAiApi

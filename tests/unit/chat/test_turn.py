@@ -207,6 +207,12 @@ def test_a_turn_that_can_t_be_stored_is_no_answer(world: World) -> None:
     assert not any(isinstance(event, DoneEvent) for event in rest)
 
 
+def test_a_turn_can_be_promised_its_id(world: World) -> None:
+    events = list(world.chat.ask(world.user_id, FEE, Deadline.after(20), 4_711))
+    assert isinstance(events[-1], DoneEvent)
+    assert events[-1].answer.chat_id == 4_711
+
+
 def test_a_listener_that_goes_away_does_not_lose_the_answer(world: World) -> None:
     events = world.chat.ask(world.user_id, FEE, Deadline.after(20))
     next(event for event in events if event.event == "delta")
