@@ -126,7 +126,7 @@ class Providers:
         reason = missing or sick
         if not reason and role == "embedding" and space_is_live:
             space = self.embedder(name).space
-            reason = None if space_is_live(space) else _not_built(name)
+            reason = None if space_is_live(space) else not_built(name)
         return ProviderChoice(
             name=name,
             label=getattr(module, "LABEL", name),
@@ -210,8 +210,9 @@ def _unknown(name: str, known: Sequence[str]) -> str:
     return f"{shown}: 없는 제공자입니다. 사용할 수 있는 제공자는 {', '.join(known)}입니다."
 
 
-def _not_built(name: str) -> str:
+def not_built(name: str) -> str:
+    """Why an embedding can't be chosen whose space has no index, and what helps."""
     return (
-        f"{name} 임베딩으로 만든 색인이 아직 없습니다. 운영자가 "
-        f"'python -m ingest build-space {name}' 명령으로 만들 수 있습니다."
+        f"{name} 임베딩으로 만든 색인이 아직 없어 선택할 수 없습니다. "
+        "운영자가 이 임베딩의 색인을 만들고 나면 선택할 수 있습니다."
     )
