@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import korean
+from chalicelib.index.documents import Documents
 from chalicelib.index.rowset import COLUMNS, RowSet
 from chalicelib.index.wording import Wording
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 Scored = list[tuple[int, float]]
 """Places with scores, best first."""
-
-DOCS_MAX_BYTES = 96 * 2**20
-"""Documents up to this size in all are kept in memory."""
 
 SAMPLE_ROWS = 1_000
 """Passages from which the commonness of words is learnt."""
@@ -43,7 +41,7 @@ class Opened:
         indexes = {column: each.name for each in table.list_indices() for column in each.columns}
         rows = self._pool.submit(_rowset, table)
         flat = None if "vector" in indexes else self._pool.submit(_vectors, table)
-        docs = self._pool.submit(_documents, table, size)
+        docs = self._pool.submit(Documents.read, table, size)
         sample = self._pool.submit(_sample, table, size)
         if "tokens" in indexes:
             table.prewarm_index(indexes["tokens"])
@@ -53,6 +51,11 @@ class Opened:
         self.wording: Wording = sample.result()
         self._docs = docs.result()
         self._flat = flat.result() if flat else None
+
+    @property
+    def keeps_documents(self) -> bool:
+        """Whether looking at a row's document is free of requests."""
+        return self._docs is not None
 
     def close(self) -> None:
         """Let go of the threads; running searches finish."""
@@ -90,10 +93,8 @@ class Opened:
 
     def documents(self, places: Sequence[int]) -> list[str]:
         """The stored documents of passages, in the order given."""
-        if self._docs is not None:
-            return [self._docs[place].as_py() for place in places]
-        if not places:
-            return []
+        if self._docs is not None or not places:
+            return self._docs.at(places) if self._docs else []
         rowids = [int(self.rows.rowids[place]) for place in places]
         taken = self._table.take_row_ids(rowids).select(["doc"]).with_row_id(True).to_arrow()
         by_id = dict(zip(taken["_rowid"].to_pylist(), taken["doc"].to_pylist(), strict=True))
@@ -140,22 +141,6 @@ def _vectors(table: Any) -> NDArray[np.float32]:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = vectors / np.where(norms == 0, 1.0, norms)
     return unit
-
-
-def _documents(table: Any, size: int) -> Any | None:
-    """All documents by row id, or None if they are too big to keep."""
-    import pyarrow as pa
-
-    batches: list[Any] = []
-    kept = 0
-    for batch in table.search().select(["doc"]).with_row_id(True).to_batches():
-        kept += batch.nbytes
-        if kept * size > DOCS_MAX_BYTES * (len(batches) * batch.num_rows + batch.num_rows):
-            return None
-        batches.append(batch)
-    if not batches:
-        return pa.array([], pa.string())
-    return pa.Table.from_batches(batches).sort_by("_rowid")["doc"].combine_chunks()
 
 
 def _sample(table: Any, size: int) -> Wording:
