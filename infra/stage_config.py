@@ -8,7 +8,7 @@ exactly the resources of their stage.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -19,12 +19,24 @@ _POLICIES = Path(__file__).with_name("policies")
 _FUNCTIONS = {"api_handler": "api", "rebuild_index": "rebuild"}
 
 
-def configure(project: Path, data: DataStack, extra: Mapping[str, str]) -> None:
-    """Set the stage of ``data`` in ``project/.chalice``; ``extra`` joins its environment."""
+def configure(
+    project: Path,
+    data: DataStack,
+    extra: Mapping[str, str],
+    *,
+    layers: Sequence[str] = (),
+    arch: str = "x86_64",
+) -> None:
+    """Set the stage of ``data`` in ``project/.chalice``; ``extra`` joins its environment.
+
+    Other stages, and what somebody set by hand in this one, stay as they are.
+    """
     path = project / ".chalice" / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     stage = config["stages"].setdefault(data.stage, {})
     stage.setdefault("environment_variables", {}).update(dict(extra) | _environment(data))
+    if layers:
+        stage |= {"layers": list(layers), "lambda_architecture": arch}
     functions = stage.setdefault("lambda_functions", {})
     for function, policy in _FUNCTIONS.items():
         name = f"policy-{policy}-{data.stage}.json"

@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _build(target: Target, level: int) -> None:
     print(f"layer for {target.name}, zstd {level} (bytes unpacked after each step)")
-    layer = build(target, OUT, level=level, say=print)
+    layer = build(target, OUT, level=level)
+    for step in layer.steps:
+        print(f"{step.size:>13,}  {step.what}")
     margin = LIMIT_UNZIPPED - layer.unzipped
     print(f"{layer.unzipped:>13,}  of {LIMIT_UNZIPPED:,} allowed: {margin:,} to spare")
     print(f"{layer.zipped:>13,}  zipped: {OUT / layer.zip}")

@@ -7,13 +7,13 @@ Docker is involved; only the Python minor version must be the target's, for the 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from infra.layer.lazy import make_lazy
 from infra.layer.lock import install_locked
 from infra.layer.native import pack_native
 from infra.layer.prune import prune
-from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
+from infra.layer.target import HERE, LIMIT_UNZIPPED, LayerError, Target
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _RUNTIME_PATH = "/opt/python"
@@ -41,24 +41,29 @@ class Layer:
     """A finished layer."""
 
     target: str
+    inputs: str
     zip: str
     unzipped: int
     zipped: int
     steps: list[Step]
 
 
-def build(
-    target: Target, out: Path, *, level: int = 9, say: Callable[[str], None] = lambda _: None
-) -> Layer:
-    """Build ``out/<target>/python`` and ``out/<target>.zip``; raises ``LayerError``."""
+def build(target: Target, out: Path, *, level: int = 9) -> Layer:
+    """Build ``out/<target>/python`` and ``out/<target>.zip``; raises ``LayerError``.
+
+    What was built from the same inputs is taken as it is.
+    """
+    inputs = _inputs(target, level)
+    if kept := _kept(target, out, inputs):
+        return kept
     tree = out.resolve() / target.name / "python"
     shutil.rmtree(tree.parent, ignore_errors=True)
+    (out / f"{target.name}.json").unlink(missing_ok=True)
     tree.mkdir(parents=True)
     steps: list[Step] = []
 
     def done(what: str) -> None:
         steps.append(Step(what, size_of(tree)))
-        say(f"{steps[-1].size:>13,}  {what}")
 
     install_locked(target, tree)
     done("wheels as locked")
@@ -74,7 +79,8 @@ def build(
     done("byte code")
     _check_limit(steps[-1].size)
     archive = _zip(tree.parent, out / f"{target.name}.zip")
-    layer = Layer(target.name, archive.name, steps[-1].size, archive.stat().st_size, steps)
+    sizes = steps[-1].size, archive.stat().st_size
+    layer = Layer(target.name, inputs, archive.name, *sizes, steps)
     (out / f"{target.name}.json").write_text(json.dumps(asdict(layer), indent=1))
     return layer
 
@@ -82,6 +88,24 @@ def build(
 def size_of(folder: Path) -> int:
     """Bytes of all files, as Lambda counts the unpacked layer."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _inputs(target: Target, level: int) -> str:
+    """A digest of everything that decides the layer's bytes."""
+    digest = hashlib.sha256(f"{target} {level} {sys.version}".encode())
+    for path in sorted([target.lock, *HERE.glob("*.py"), *HERE.glob("*.toml")]):
+        digest.update(path.read_bytes() if path.exists() else b"")
+    return digest.hexdigest()
+
+
+def _kept(target: Target, out: Path, inputs: str) -> Layer | None:
+    record = out / f"{target.name}.json"
+    if not (record.exists() and (out / f"{target.name}.zip").exists()):
+        return None
+    facts = json.loads(record.read_text())
+    if facts.get("inputs") != inputs:
+        return None
+    return Layer(**facts | {"steps": [Step(**step) for step in facts["steps"]]})
 
 
 def _check_limit(size: int) -> None:

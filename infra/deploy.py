@@ -1,0 +1,146 @@
+"""Bring a stage on AWS to the state of the sources; run it again after any failure.
+
+    python -m infra.deploy --stage dev [--arch arm64] [--level 19]
+
+Checks first (credentials, Python, sizes), changes then: data stack, layer, Chalice's stage
+configuration, token key, `chalice deploy`, what Chalice can't set. Afterwards plain
+`chalice deploy --stage dev` is enough for a change of code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from infra import keys
+from infra.finish import finish
+from infra.layer.build import build
+from infra.layer.publish import publish
+from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
+from infra.package import check, function_zip
+from infra.project import ROOT
+from infra.stack import deploy_data
+from infra.stage_config import configure
+
+_OUT = Path("build/layer")
+_DEPLOY_S = 900
+_STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,15}")
+
+type Client = Callable[[str], Any]
+type Say = Callable[[str], None]
+
+
+class DeployError(Exception):
+    """The deployment can't go on; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One deployment: which stage, from which project folder, for which runtime."""
+
+    stage: str
+    project: Path
+    target: Target
+    level: int
+    https_only: bool = True
+
+
+def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: Say) -> str:
+    """Carry a plan out; returns the API's id and stage, joined.
+
+    ``environ`` is what `chalice deploy` runs with, ``None`` for the caller's own. Raises
+    ``DeployError`` before anything is changed where that is possible.
+    """
+    say("checking")
+    archive = _checked(client, plan, say)
+    say("data stack")
+    data = deploy_data(client, plan.stage, https_only=plan.https_only)
+    say("layer")
+    layer = publish(client, data["IndexBucketName"], archive, plan.target)
+    say("stage configuration")
+    configure(plan.project, data, {}, layers=[layer], arch=plan.target.arch)
+    _ensure_token_key(client, plan.stage)
+    say("chalice deploy")
+    _chalice_deploy(plan, environ)
+    say("what Chalice can't set")
+    return finish(client, plan.project, data)
+
+
+def _checked(client: Client, plan: Plan, say: Say) -> Path:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if not _STAGE_NAME.fullmatch(plan.stage) or plan.stage == "local":
+        raise DeployError(
+            f"{plan.stage!r} can't be a stage on AWS: up to 16 of a-z, 0-9 and -, and not `local`"
+        )
+    try:
+        client("sts").get_caller_identity()
+    except (BotoCoreError, ClientError) as error:
+        raise DeployError(
+            f"AWS does not know these credentials ({error}); see `aws configure` or AWS_PROFILE"
+        ) from error
+    try:
+        layer = build(plan.target, _OUT, level=plan.level)
+        sizes = check(function_zip(), _OUT / layer.zip)
+    except LayerError as error:
+        raise DeployError(str(error)) from error
+    say(f"  function and layer unpack to {sizes.unpacked:,} of {LIMIT_UNZIPPED:,} bytes")
+    return _OUT / layer.zip
+
+
+def _ensure_token_key(client: Client, stage: str) -> None:
+    path = f"/triple/{stage}/jwt"
+    ssm = client("ssm")
+    if not keys.key_ids(ssm, path):
+        keys.add(ssm, path, datetime.now(UTC))
+
+
+def _chalice_deploy(plan: Plan, environ: Mapping[str, str] | None) -> None:
+    command = [str(Path(sys.executable).with_name("chalice")), "deploy", "--stage", plan.stage]
+    done = subprocess.run(
+        command,
+        cwd=plan.project,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=_DEPLOY_S,
+        check=False,
+    )
+    if done.returncode:
+        raise DeployError(
+            f"chalice deploy failed; mend the cause and run this again:\n{done.stdout}{done.stderr}"
+        )
+
+
+def main() -> int:
+    """Deploy with the caller's AWS credentials."""
+    import boto3
+
+    options = argparse.ArgumentParser(
+        prog="python -m infra.deploy", description=(__doc__ or "").partition("\n")[0]
+    )
+    options.add_argument("--stage", required=True)
+    options.add_argument("--arch", default="x86_64", help="x86_64 (default) or arm64")
+    options.add_argument("--level", type=int, default=19, help="zstd level of the layer: 19")
+    chosen = options.parse_args()
+    client: Any = boto3.client
+    try:
+        plan = Plan(chosen.stage, ROOT, Target.here(chosen.arch), chosen.level)
+        api = deploy(client, plan, None, print)
+    except (DeployError, LayerError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    host = f"{api.partition('/')[0]}.execute-api.{boto3.Session().region_name}.amazonaws.com"
+    print(f"https://{host}/{api.partition('/')[2]}/api/v1/triple")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
