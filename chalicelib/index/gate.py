@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 FEW = 10
 """Losses and rejects below this number are ordinary editing whatever share they are."""
 
-PROBES = 4
-_PROBE_TOKENS = 48
+PROBES = 2
+_PROBE_TOKENS = 6
 _PROBE_HITS = 200
 _SAME_VECTOR = 0.05
 
@@ -70,6 +70,7 @@ def _found_by_text(table: Table, probe: dict[str, Any]) -> bool:
     words = probe["tokens"].split()
     if not words:
         return True
+    # A few words from all over the text: each one costs requests.
     some = " ".join(words[:: max(1, len(words) // _PROBE_TOKENS)])
     search = table.search(some, query_type="fts", fts_columns="tokens")
     hits = search.select(["id", "_score"]).limit(_PROBE_HITS).to_list()
@@ -78,6 +79,7 @@ def _found_by_text(table: Table, probe: dict[str, Any]) -> bool:
 
 def _found_by_vector(table: Table, probe: dict[str, Any]) -> bool:
     search: Any = table.search(probe["vector"], vector_column_name="vector")
-    search = search.distance_type("cosine").select(["id", "_distance"])
+    # A row lies in the part of the index that is nearest to its own vector.
+    search = search.distance_type("cosine").nprobes(1).select(["id", "_distance"])
     nearest = search.limit(1).to_list()
     return bool(nearest) and nearest[0]["_distance"] <= _SAME_VECTOR

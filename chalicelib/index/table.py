@@ -126,7 +126,8 @@ class TableWriter:
     def merge(self, batches: Iterable[pa.RecordBatch], gone: Sequence[str] = ()) -> None:
         """Add or replace passages by id and delete ``gone`` ones (SQL conditions): one commit."""
         merge = self.table.merge_insert("id").when_matched_update_all()
-        merge = merge.when_not_matched_insert_all()
+        # Looking each id up in the index costs a request or two per row; reading all ids, a few.
+        merge = merge.when_not_matched_insert_all().use_index(False)
         if gone:
             merge = merge.when_not_matched_by_source_delete(" OR ".join(gone))
         self._advance(merge.execute(self._reader(batches)).version)
