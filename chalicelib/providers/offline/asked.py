@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from math import sqrt
 
 from chalicelib import korean
 from chalicelib.providers.offline.aspects import Aspect, aspects_of
@@ -21,7 +22,9 @@ _SHOW = re.compile(
     r"(?:알려|보여|말해|가르쳐|소개)\S*(?:\s?(?:줘|주세요|줄래)\S*)?[?!.~]*$|"
     r"\s중에?\s.*(?:은|는)(?:요)?\s?[?!.]*$"
 )
-_EXISTS = re.compile(r"(?:있|없)(?:어|나|니|을까|습니까|는지|는가|냐)(?:요)?\s*[?!.~]*$")
+_EXISTS = re.compile(
+    r"(?<!수)(?<!수\s)(?:있|없)(?:어|나|니|을까|습니까|는지|는가|냐)(?:요)?\s*[?!.~]*$"
+)
 _YES_NO = re.compile(
     r"(?:[돼되]|되나요|되니|됩니까|될까|되는지|가능|있어|있나|있니|있을까|있는지|있습니까|있는가|없어|없나|"
     r"하나요|합니까|할까|나요|니|까요?|인가요?|이야|야|어|아|해|지|죠|는지|대)(?:요)?\s*[?？]*$"
@@ -32,14 +35,16 @@ _OPEN = re.compile(
 _GENERIC = re.compile(
     r"제품|상품|모델|기종|장소|곳|여행지|관광지|메뉴|책|도서|정보|내용|특징|스펙|사양|상세|자세|자세히|간단히|"
     r"정책|규정|종류|이름|항목|자료|질문|경우|방법|사람|이번|차이|차이점|비교|중|더|가장|제일|말|얘기|대해|"
-    r"얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
+    r"명소|볼거리|구경거리|핫플|얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
+    r"(?:[가써와타봐]|먹어|해|들어가)도|"
     r"(?:곳|데|거|것|건|점|때|책|중)(?:은|는|이|가|을|를|도|에|만|으로|로)?"
 )
 _LIMIT = re.compile(
     r"\d[\d.]*\s?(?:만|천)?\s?(?:원|인치|g|kg|gb|tb|mah|km|m|분|시간|명|쪽|세|년|점|층)?\s?(?:을|를|보다)?\s?"
     r"(?:이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|대|정도|쯤|이후|이전)(?:의|인|로|으로|에)?(?![가-힣])"
 )
-_ENDING = "하되돼해한할된될했는은을를이가도와과랑서면고지며의에로만우워운기던듯"
+_VERB, _RIEUL = 0.3, 8
+_ENDING = "하되돼해한할된될했는면고지며우워운기던"
 """Last syllables that are more likely an ending than a part of a word's stem."""
 _PREDICATE = re.compile(
     r"(?:하|되|돼|해|합|됩|할|될|한|된|했|됐|가능|있|없|같|받|나오)"
@@ -73,6 +78,23 @@ class Asked:
     def words(self) -> list[str]:
         """The content words beside the name."""
         return content_of(self.beside_name)
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """How much each content word tells: the fewer of the rows have it, the more."""
+        having = {word: sum(says(row.everything, word) for row in self.rows) for word in self.words}
+        return {word: _worth(word) / sqrt(max(1, rows)) for word, rows in having.items()}
+
+    def share(self, text: str) -> float:
+        """How much of what the content words tell a folded text says, 0 to 1."""
+        total = sum(self.weights.values())
+        said = sum(weight for word, weight in self.weights.items() if says(text, word))
+        return said / total if total else 0.0
+
+    def relevance(self, row: Row) -> float:
+        """How much of the question a row speaks of, 0 to 1; common words count as rare ones do."""
+        total = sum(map(_worth, self.words))
+        return sum(_worth(w) for w in self.words if says(row.everything, w)) / total if total else 0
 
     @cached_property
     def aspects(self) -> list[Aspect]:
@@ -121,14 +143,15 @@ class Asked:
         """3: the header stands in the question; 2: it means what is asked; 1: they share a word."""
         squeezed = "".join(words_of(self.beside_name))
         label = "".join(words_of(fact.label))
-        if len(label) > 1 and label in squeezed:
-            return 3
+        literal = len(label) > 1 and label in squeezed
         if not fact.telling:
-            return 0
+            return int(literal and not _GENERIC.fullmatch(label))
+        if literal:
+            return 3
         if self.aspect_of(fact):
             return 2
-        parts = [word for word in words_of(fact.label) if len(word) > 1]
-        return int(any(part in self.words for part in parts))
+        parts = [part for part in words_of(fact.label) if len(part) > 1]
+        return int(any(part.startswith(word) for part in parts for word in self.words))
 
 
 def content_of(text: str) -> list[str]:
@@ -163,6 +186,16 @@ def says(text: str, word: str) -> bool:
     if word in text:
         return True
     return len(word) > 2 and word[-1] in _ENDING and word[:-1] in text
+
+
+def _worth(word: str) -> float:
+    """Verbs say less of what is meant than nouns do."""
+    verbal = word[-1] in "을를는은던기" or (len(word) < 3 and _is_adnominal(word[-1]))
+    return _VERB if verbal else 1.0
+
+
+def _is_adnominal(char: str) -> bool:
+    return 0 <= ord(char) - 0xAC00 < 11_172 and (ord(char) - 0xAC00) % 28 == _RIEUL
 
 
 def _bare(word: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from chalicelib.providers.offline.amounts import amount_in
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
 from chalicelib.providers.offline.naming import named_in
 from chalicelib.providers.offline.rows import Fact, Row
-from chalicelib.providers.offline.wording import joined, number, subject, topic, with_particle
+from chalicelib.providers.offline.values import number
+from chalicelib.providers.offline.wording import joined, subject, topic, with_particle
 
 _CUE = re.compile(
     r"\s(?:중|중에|중에서|가운데)\s|vs|보다|비교|차이|다른\s?점|둘\s?(?:다|중)|셋\s?(?:다|중)|더\s|어느\s?(?:게|것|쪽|곳)|"
@@ -20,7 +22,12 @@ _SPLIT = re.compile(
     r"(?<=\S)(?:와|과|이랑|랑|하고)\s+|\s*,\s*|\s+(?:vs\.?|그리고|대|and|or|또는|혹은)\s+|보다\s+|\s(?:중에서|중에|중)\s",
     re.IGNORECASE,
 )
+_VERSUS = re.compile(
+    r"(.{1,40}?)(?:와|과|이랑|랑|하고|\svs\.?|,)\s+(.{1,40}?)\s?(?:중|둘|가운데|비교|차이|의\s차이)"
+)
 _ROWS_MAX = 3
+_CLEAR = 0.55
+"""How clearly a party has to be named: 한결 7 is not 한결 7 프로."""
 _LINES_MAX = 6
 
 
@@ -28,7 +35,7 @@ def compare(asked: Asked) -> str | None:
     """The named rows against each other; None unless at least two are named apart."""
     rows = _parties(asked)
     if len(rows) < 2:
-        return None
+        return _one_sided(asked)
     degree = degree_of(asked.folded)
     if degree and (answer := _by_degree(rows, degree)):
         return answer
@@ -41,9 +48,33 @@ def compare(asked: Asked) -> str | None:
 def _parties(asked: Asked) -> list[Row]:
     found: dict[int, Row] = {}
     for part in _SPLIT.split(asked.question):
-        for row in named_in(part, asked.rows).rows[:1]:
-            found.setdefault(row.n, row)
+        named = named_in(part, asked.rows)
+        if named.clarity >= _CLEAR and not any(row.n in found for row in named.rows):
+            row = _same_size(named.rows, found.values())
+            found[row.n] = row
     return list(found.values())[:_ROWS_MAX]
+
+
+def _same_size(rows: Sequence[Row], others: Iterable[Row]) -> Row:
+    """Of the variants of one thing, the one that compares best with the others."""
+    sizes = {amount_in(other.title) for other in others}
+    return next((row for row in rows if amount_in(row.title) in sizes), rows[0])
+
+
+def _one_sided(asked: Asked) -> str | None:
+    """Says what is missing where only one of two named things was found."""
+    parts = _SPLIT.split(asked.question)
+    versus = _VERSUS.match(asked.question)
+    rows = asked.named.rows
+    if not versus or not rows or len(parts) < 2:
+        return None
+    ranked = sorted((named_in(part, asked.rows).clarity, part) for part in versus.groups())
+    degree = degree_of(asked.folded)
+    facts = [f for f in rows[0].facts if degree and degree.labels.search(f.label)][:1]
+    known = f"{asked.named.title}의 {topic(facts[0].label)} {facts[0].value}" if facts else ""
+    found = f"{known}입니다 {rows[0].mark}. " if known else ""
+    missing = topic(f"‘{ranked[0][1].strip()}’")
+    return f"{found}함께 물어보신 {missing} 이번에 찾은 자료에 없어 비교하지 못했습니다."
 
 
 def _by_degree(rows: Sequence[Row], degree: Degree) -> str | None:

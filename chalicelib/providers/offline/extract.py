@@ -10,9 +10,9 @@ from chalicelib.contracts import RoleUsage
 from chalicelib.deadline import Deadline
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.comparing import compare
-from chalicelib.providers.offline.listing import count_rows, enumerate_rows, tabulate
+from chalicelib.providers.offline.listing import count_rows, enumerate_rows, nearest, tabulate
 from chalicelib.providers.offline.nearing import near
-from chalicelib.providers.offline.quoting import describe, lacking, quote
+from chalicelib.providers.offline.quoting import lacking, quote
 from chalicelib.providers.offline.ranking import rank
 from chalicelib.providers.offline.rows import rows_of
 from chalicelib.providers.offline.talk import reply, without_opener
@@ -44,19 +44,24 @@ def answer(prompt: Prompt) -> str:
     for way in _WAYS:
         if found := way(asked, prompt):
             return found
-    return f"{_NEAREST}\n{describe(rows[0])}"
+    return nearest(asked)
 
 
-_NEAREST = "질문에 꼭 맞는 내용은 찾지 못했지만, 가장 가까운 자료는 다음과 같습니다."
+def _said_before(prompt: Prompt) -> str:
+    """The answers of the talk so far."""
+    return "\n".join(message.text for message in prompt.messages if message.role == "assistant")
+
+
 _WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
     lambda asked, _: compare(asked),
     lambda asked, prompt: rank(asked, prompt.ordering),
     lambda asked, _: near(asked),
     lambda asked, prompt: count_rows(asked, prompt.matched),
-    lambda asked, _: enumerate_rows(asked) if asked.wants_list else tell(asked),
+    lambda asked, prompt: (
+        enumerate_rows(asked, _said_before(prompt)) if asked.wants_list else tell(asked)
+    ),
     lambda asked, _: tabulate(asked),
     lambda asked, _: quote(asked),
     lambda asked, _: lacking(asked),
-    lambda asked, _: enumerate_rows(asked),
 )
 """Tried in order: the first that has an answer gives it."""

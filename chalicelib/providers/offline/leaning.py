@@ -34,6 +34,10 @@ _SIZED = re.compile(rf"(?:{QUANTITY.pattern})\s?(?:짜리\s?)?(?:모델|제품|�
 """Names a kind of thing by its size, and so stands alone."""
 _ALLOWED = re.compile(r"[가-힣]도\s?(?:돼|되|될|됩|괜찮|좋)\S*\s*[?!.]*$")
 """``아이랑 가도 돼?`` says of what it may be done only by what was said before."""
+_COMPANION = re.compile(
+    r"아이(?:들)?|애들?|어린이|부모님?|엄마|아빠|가족|혼자|연인|친구|강아지|반려견|봄|여름|가을|겨울|비|눈|밤|낮|"
+    r"아침|저녁|주말|평일|오늘|내일|지금|날"
+)
 _ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
 
 
@@ -43,7 +47,9 @@ def another(question: str, focus: Focus, categories: Categories) -> str | None:
         return None
     if aspects_of(question) and focus.subject and not re.search(THING, question):
         return f"{focus.subject} {question}"
-    about = focus.scope or focus.kind(categories) or focus.subject or focus.bare
+    if focus.scope:
+        return f"{focus.scope} 더 추천해 줘"
+    about = focus.kind(categories) or focus.subject or focus.bare
     return f"{about} {_ASIDE.sub('', question)}"
 
 
@@ -110,7 +116,7 @@ def has_own_topic(question: str) -> bool:
     if _ALONE.search(question) or _SIZED.search(question):
         return True
     if _ALLOWED.search(question):
-        return False
+        return any(not _COMPANION.fullmatch(word) for word in content_of(question))
     rest = QUANTITY.sub(" ", korean.fold(question))
     if colour := colour_named(rest):
         rest = re.sub(rf"{colour}\S*", " ", rest)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from chalicelib.providers.offline.asked import Asked, says
+from chalicelib.providers.offline.aspects import colour_named, same_colour
 from chalicelib.providers.offline.focus import topic_of
 from chalicelib.providers.offline.kinds import is_value, of_kind
-from chalicelib.providers.offline.picking import cited, fit
+from chalicelib.providers.offline.picking import WITHOUT, cited, fit, is_question
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
 
@@ -19,10 +20,17 @@ _COUNT = re.compile(
 _COUNTED = re.compile(
     r"\s*(?:은|는|이|가)?\s*(?:모두|총|전부|다|대략)?\s*(?:몇|개수|갯수|얼마나).*$"
 )
+_NEAREST = "질문에 꼭 맞는 내용은 찾지 못했지만, 가장 가까운 자료는 다음과 같습니다."
+_NO_MORE = "자료에서 더 찾은 것은 없습니다. 조건을 바꾸어 물어봐 주시면 다시 찾아보겠습니다."
+_MORE = re.compile(r"더\s?(?:추천|알려|보여|소개)")
+_NEAREST_MAX = 2
 _ITEMS_MAX = 4
 _NAMES_MAX = 5
+_SENTENCES_MAX = 3
 _FACTS_MAX = 3
 _VALUE_MAX = 40
+_WHAT_MAX = 20
+_DENIED = 0.5
 _RELEVANT = 0.6
 """Share of the best row's words that another row needs to be listed with it."""
 
@@ -41,10 +49,18 @@ def count_rows(asked: Asked, matched: int | None) -> str | None:
     return f"{opening} 모두 {matched:,}{unit} 있습니다. {names}입니다 {_marks(rows)}."
 
 
-def enumerate_rows(asked: Asked) -> str | None:
-    """The rows that fit, each with what it says about the question."""
+def enumerate_rows(asked: Asked, told: str = "") -> str | None:
+    """The rows that fit, each with what it says about the question.
+
+    ``told`` is what was answered before: a request for more leaves its rows out.
+    """
     about = topic_of(asked.question)
-    rows = of_kind(_relevant(asked), about)[:_ITEMS_MAX]
+    rows = of_kind(_relevant(asked), about)
+    if _MORE.search(asked.question):
+        rows = [row for row in rows if row.title not in told]
+        if not rows and asked.rows:
+            return _NO_MORE
+    rows = rows[:_ITEMS_MAX]
     if not rows:
         return None
     if len(rows) == 1:
@@ -52,6 +68,12 @@ def enumerate_rows(asked: Asked) -> str | None:
     heading = topic(about) if about else "찾으시는 내용에 맞는 자료는"
     lines = [f"{place}. {_item(asked, row)}" for place, row in enumerate(rows, 1)]
     return "\n".join([f"{heading} 다음과 같습니다.", *lines])
+
+
+def nearest(asked: Asked) -> str:
+    """The rows at hand, offered with caution."""
+    lines = [f"- {_item(asked, row)}" for row in asked.rows[:_NEAREST_MAX]]
+    return "\n".join([_NEAREST, *lines])
 
 
 def tabulate(asked: Asked) -> str | None:
@@ -67,7 +89,16 @@ def tabulate(asked: Asked) -> str | None:
         row, fact = found[0]
         return f"{row.title}의 {topic(fact.label)} {fact.value}입니다 {row.mark}."
     lines = [f"- {row.title}: {fact.value} {row.mark}" for row, fact in found]
-    return "\n".join([f"{topic(found[0][1].label)} 다음과 같습니다.", *lines])
+    return "\n".join([f"{_of_what(asked)}{topic(found[0][1].label)} 다음과 같습니다.", *lines])
+
+
+def _of_what(asked: Asked) -> str:
+    """``512GB 모델의 `` of ``512GB 모델 얼마야?``."""
+    what = asked.question
+    for aspect in asked.aspects:
+        what = re.sub(rf"(?:{aspect.asks.pattern})\S*.*", "", what, flags=re.IGNORECASE)
+    what = what.strip(" ?!.,은는이가")
+    return f"{what}의 " if 1 < len(what) <= _WHAT_MAX else ""
 
 
 def _relevant(asked: Asked) -> list[Row]:
@@ -76,7 +107,11 @@ def _relevant(asked: Asked) -> list[Row]:
         return list(asked.rows)
     values = [word for word in words if any(is_value(word, row) for row in asked.rows)]
     rows = [row for row in asked.rows if all(says(row.everything, value) for value in values)]
-    scores = {row.n: sum(says(row.everything, word) for word in words) for row in rows}
+    if colour_named(asked.folded):
+        rows = [r for r in rows if any(same_colour(asked.folded, v) for v in r.values)] or rows
+    if WITHOUT.search(asked.question):
+        rows = [row for row in rows if any(fit(asked, s) > _DENIED for s in row.sentences)]
+    scores = {row.n: asked.relevance(row) for row in rows}
     best = max(scores.values(), default=0)
     if not best:
         return []
@@ -85,6 +120,8 @@ def _relevant(asked: Asked) -> list[Row]:
 
 def _single(asked: Asked, row: Row, about: str) -> str:
     sentence = _sentence(asked, row)
+    if is_question(row) and sentence:
+        return cited(list(map(polite, row.sentences[:_SENTENCES_MAX])), row)
     heading = f"{with_particle(about, '으로')}는" if about else "찾으시는 내용에 맞는 자료로는"
     found = f"{heading} {subject(row.title + _facts(asked, row))} 있습니다"
     return f"{found}. {cited([sentence], row)}" if sentence else f"{found} {row.mark}."

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib import korean
-from chalicelib.providers.offline.asked import Asked, says
+from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
 from chalicelib.providers.offline.rows import Row, words_of
 from chalicelib.providers.offline.wording import polite
 
-_WITHOUT = re.compile(r"없는|없이|안\s?(?:든|들어|되는)|빼고|제외|않는|아닌")
+WITHOUT = re.compile(r"없는|없이|안\s?(?:든|들어|되는)|빼고|제외|않는|아닌")
 _DENIES = re.compile(r"없|않|안\s|못|제외|불가|아니")
 _DENIAL = 0.5
 _SENTENCES_MAX = 2
@@ -45,7 +45,7 @@ def of_row(asked: Asked, row: Row) -> Picked | None:
         return None
     scored = [(fit(asked, sentence), sentence) for sentence in row.sentences]
     best = max(score for score, _ in scored)
-    title = _share(asked.words, " ".join(words_of(row.title)))
+    title = asked.share(" ".join(words_of(row.title)))
     if is_question(row) and title >= best:
         chosen = row.sentences[: _SENTENCES_MAX + 1]
     else:
@@ -66,8 +66,8 @@ def about(aspect: Aspect, row: Row) -> Picked | None:
 
 def fit(asked: Asked, sentence: str) -> float:
     """The share of the question's words that a sentence has, less if it says the contrary."""
-    share = _share(asked.words, korean.fold(sentence))
-    if share and _WITHOUT.search(asked.question):
+    share = asked.share(korean.fold(sentence))
+    if share and WITHOUT.search(asked.question):
         share += _DENIAL if _DENIES.search(sentence) else -_DENIAL
     return share
 
@@ -82,7 +82,3 @@ def cited(found: Sequence[str], row: Row) -> str:
     text = " ".join(found)
     end = text[len(text.rstrip(".!?…")) :] or "."
     return f"{text.rstrip('.!?…')} {row.mark}{end}"
-
-
-def _share(words: Sequence[str], text: str) -> float:
-    return sum(says(text, word) for word in words) / len(words) if words else 0.0

@@ -7,7 +7,7 @@ import re
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
-from chalicelib.providers.offline.picking import Picked, about, best_of, cited, is_question
+from chalicelib.providers.offline.picking import WITHOUT, Picked, about, best_of, cited, is_question
 from chalicelib.providers.offline.rows import Row, words_of
 from chalicelib.providers.offline.wording import joined, polite, subject, topic
 
@@ -20,6 +20,7 @@ _FACTS_MAX = 4
 _VALUE_MAX = 40
 _SENTENCES_MAX = 2
 _ENOUGH = 0.34
+_DENIED = 0.5
 _ELSEWHERE = 0.75
 """How well another row has to fit before it answers for the one that was named."""
 
@@ -34,11 +35,21 @@ def quote(asked: Asked) -> str | None:
             return picked.text
     picked = best_of(asked, named or asked.rows)
     if named and (not picked or picked.score < _ENOUGH):
-        other = best_of(asked, asked.rows)
-        picked = other if other and other.score >= _ELSEWHERE else None
-    if not picked or picked.score < _ENOUGH:
+        picked = _elsewhere(asked)
+    if not picked or picked.score < (_DENIED if WITHOUT.search(asked.question) else _ENOUGH):
         return None
     return _opening(asked, picked) + _introduced(picked, asked)
+
+
+def _elsewhere(asked: Asked) -> Picked | None:
+    """Another row that answers for the named one: a rule about what was asked, not a namesake."""
+    other = best_of(asked, [row for row in asked.rows if _is_about(asked, row)])
+    return other if other and other.score >= _ELSEWHERE else None
+
+
+def _is_about(asked: Asked, row: Row) -> bool:
+    general = is_question(row) or bool(_RULES.search(row.title))
+    return general and asked.share(korean.fold(row.title)) > 0
 
 
 def describe(row: Row) -> str:
@@ -73,6 +84,9 @@ def lacking(asked: Asked) -> str | None:
     rows = asked.named.rows
     if not rows:
         return None
+    if is_question(rows[0]) and rows[0].sentences:
+        text = cited([polite(sentence) for sentence in rows[0].sentences[:_SENTENCES_MAX]], rows[0])
+        return f"자료에 딱 맞는 내용은 나와 있지 않지만, 관련 안내는 다음과 같습니다. {text}"
     wanted = joined([_called(aspect, asked) for aspect in asked.aspects][:2])
     words = joined([f"‘{word}’" for word in asked.words][:2])
     what = f"{wanted} 정보는" if wanted else f"{words} 관련 내용은"
@@ -84,6 +98,8 @@ def lacking(asked: Asked) -> str | None:
 def _called(aspect: Aspect, asked: Asked) -> str:
     """The asker's own word for a thing, if it is a noun that headers use too."""
     said = aspect.asks.search(asked.beside_name)
+    if said and said[0] in ("무료", "공짜"):
+        return "무료 여부"
     return said[0] if said and aspect.labels.fullmatch(said[0]) else aspect.name
 
 

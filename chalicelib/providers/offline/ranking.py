@@ -10,14 +10,8 @@ from chalicelib.providers.offline.aspects import Degree, degree_of
 from chalicelib.providers.offline.kinds import of_kind
 from chalicelib.providers.offline.rows import Fact, Row
 from chalicelib.providers.offline.superlative import MOST, Superlative, superlative
-from chalicelib.providers.offline.wording import (
-    joined,
-    label_name,
-    number,
-    polite,
-    subject,
-    topic,
-)
+from chalicelib.providers.offline.values import label_name, number
+from chalicelib.providers.offline.wording import joined, polite, subject, topic
 from chalicelib.providers.ports import Ordering
 
 _NEXT_MAX = 3

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chalicelib import korean
-from chalicelib.providers.offline.wording import label_name, sentences, shown
+from chalicelib.providers.offline.values import label_name, shown
+from chalicelib.providers.offline.wording import sentences
 from chalicelib.providers.ports import PromptSource
 
 _MARKUP = re.compile(

@@ -24,6 +24,7 @@ _FREE = re.compile(r"무료|공짜|free", re.IGNORECASE)
 _FAVOURABLE = re.compile(r".*(?:좋음|추천|적합|편리함?|무난함?|환영|가능)")
 _OPPOSITE = {"실내": "실외", "실외": "실내", "무료": "유료", "유료": "무료"}
 _EITHER_MAX = 8
+_SEASON = re.compile(r"봄|여름|가을|겨울")
 _PROSE = re.compile(r"(?:다|요|까)[.!]?$|[.!?]\s")
 _LIST = re.compile(r"\s*[,/|·]\s*(?!\d{3}\b)")
 _PARTING = re.compile(r"\s(?:중|중에|중에서)\s")
@@ -63,9 +64,9 @@ def _one(asked: Asked, title: str, fact: Fact, marks: str) -> str:
     if aspect and aspect.shape == "place" and not re.search(r"주소", asked.question):
         return f"{topic(title)} {fact.value}에 있습니다 {marks}."
     if asked.wants_yes_or_no:
-        opening = "네, " if _FAVOURABLE.fullmatch(fact.value) else ""
-        stated = f"{title}의 {subject(fact.label)} {_as(fact.value)} 나와 있습니다"
-        return f"{opening}자료에는 {stated} {marks}."
+        opening = "네, " if _affirms(asked, fact.value) else ""
+        stated = _as(f"{fact.label}: {fact.value}")
+        return f"{opening}자료에 {topic(title)} {stated} 나와 있습니다 {marks}."
     values = [v for v in _LIST.split(fact.value) if v]
     if re.search(r"몇\s?(?:가지|개|종)", asked.question) and len(values) > 1:
         count = f"모두 {len(values)}가지로, {joined(values)}입니다"
@@ -75,6 +76,13 @@ def _one(asked: Asked, title: str, fact: Fact, marks: str) -> str:
 
 def _as(value: str) -> str:
     return with_particle(f"‘{value}’", "으로")
+
+
+def _affirms(asked: Asked, value: str) -> bool:
+    """Whether a value says yes to what was asked of it."""
+    if _FAVOURABLE.fullmatch(value) or any(word in value for word in asked.words):
+        return True
+    return "사계절" in value and bool(_SEASON.search(asked.question))
 
 
 def _polar(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
@@ -120,10 +128,11 @@ def _either(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
     if not asked.wants_yes_or_no or len(fact.value) > _EITHER_MAX:
         return None
     said = f"{topic(title)} {fact.value}입니다 {marks}."
+    choices = re.split(r"[/·]", fact.label)
     for word in asked.words:
         if word in fact.value:
             return f"네, {said}"
-        if _OPPOSITE.get(word) == fact.value or word in re.split(r"[/·]", fact.label):
+        if _OPPOSITE.get(word) == fact.value or word in choices[1:] or word in choices[:-1]:
             return f"아니요, {said}"
     return None
 
