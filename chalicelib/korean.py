@@ -181,7 +181,7 @@ _AFTER_ANY = (
     "까지만|부터는|이라면|라면"
 )
 _ONE_SYLLABLE = frozenset(
-    "밤낮물배집산섬절강꽃눈비길층폰펜책차방옷돈값말글봄문역탑성궁왕몸개맛술빵떡밥숲못굴논밭쌀약병컵솥닭소돌불"
+    "밤낮물집산섬절강꽃눈비층폰펜책방옷돈값봄문역탑성궁왕몸맛술빵떡밥숲못굴논밭쌀컵솥닭"
 )
 """Nouns of one syllable that are common enough to be seen before a particle."""
 

@@ -7,13 +7,12 @@ This looks at the few best rows themselves: it orders them, and tells whether an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
 from chalicelib import korean
-from chalicelib.index.intent import Facets, Intent
+from chalicelib.index.intent import Intent
 from chalicelib.index.passages import Doc
 from chalicelib.index.slips import is_almost_in
 from chalicelib.index.synonyms import synonyms
@@ -31,7 +30,7 @@ _PART_MIN = 0.5
 _PART_WORTH = 0.8
 _SYNONYM_WORTH = 0.9
 _SLIP_WORTH = 0.85
-_IS = "(?:입니다|이에요|예요|이다|이며|이고|으로|로 )"
+_IS = "(?:입니다|이에요|예요|이다|이며|이고|으로,|로,)"
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,16 @@ class Witness:
     """Weighs rows of one open version against one question."""
 
     def __init__(self, opened: Opened, intent: Intent, question: str) -> None:
-        self._rows = opened.rows
         self._wording = opened.wording
         self._intent = intent
         self._asked = frozenset(korean.tokens(question))
         self._words = [(word, self._weight(word)) for word in intent.words]
         self._facets = [(mask, _rarity(mask)) for mask in map(opened.rows.having, intent.facets)]
+        self._values = {
+            f"{column}={value}": opened.rows.having([(column, value)])
+            for facets in (*intent.facets, *intent.hints)
+            for column, value in facets
+        }
 
     def weigh(self, place: int, doc: Doc) -> Evidence:
         """The evidence for one row."""
@@ -81,20 +84,11 @@ class Witness:
             coverage=covered / total if total else 0.0,
             name=self._named(doc.title),
             kind=max((float(text.is_a(word)) for word in self._intent.nouns), default=0.0),
-            matches=tuple(self._matches(place)),
+            matches=tuple(name for name, mask in self._values.items() if mask[place]),
         )
 
     def _weight(self, word: str) -> float:
         return self._wording.weight(word) * (_SOFT_WEIGHT if word in self._intent.soft else 1.0)
-
-    def _has(self, place: int, facets: Facets) -> bool:
-        return bool(self._rows.having(facets)[place])
-
-    def _matches(self, place: int) -> Iterable[str]:
-        for facets in (*self._intent.facets, *self._intent.hints):
-            for column, value in facets:
-                if self._has(place, ((column, value),)):
-                    yield f"{column}={value}"
 
     def _named(self, title: str) -> float:
         parts = [t for t in set(korean.tokens(title)) if not t.startswith(korean.HEAD)]

@@ -22,8 +22,11 @@ LOOKED_AT = 24
 """Rows whose text is looked at, if that costs no request."""
 
 ORDERED_LOOKED_AT = 60
-NAMES_LOOKED_AT = 6
-"""Of them at least so many by the vectors alone."""
+SUSPECTS = 6
+"""So many by likeness, and as many by text, are looked at in any case."""
+
+NAME_SAID = 0.9
+"""Share of its name from which a row is meant, whatever conditions it breaks."""
 
 FILLERS = 50
 """Rows that fit the question's conditions without being found by its words."""
@@ -31,8 +34,6 @@ FILLERS = 50
 EVIDENCE_WEIGHT = 0.5
 FACET_BOOST = 0.15
 HINT_BOOST = 0.05
-NAME_ALIKE = 0.75
-"""Cosine of names from which a row is meant by its name, whatever conditions it breaks."""
 
 _PARTY_COVERAGE = 0.54
 _PARTY_CLOSE = 0.9
@@ -64,15 +65,15 @@ class Ranking:
     def best(self, selection: Selection | None, profile: Profile) -> list[Placed]:
         """The best rows, by score."""
         scores = self._scores(selection, profile)
+        suspects = self._suspects()
+        known = {**suspects, **scores}
         order = sorted(scores, key=lambda place: (-scores[place], place))
         looked_at = self.distinct(order, self._looks(LOOKED_AT))
-        if self._opened.keeps_documents:
-            near = sorted(self._ranked, key=lambda place: -self._ranked[place].cosine)
-            named = [place for place in near[:NAMES_LOOKED_AT] if place in scores]
-            looked_at = self.distinct((*looked_at, *named), len(looked_at) + len(named))
+        looked_at = self.distinct((*looked_at, *suspects), len(looked_at) + len(suspects))
         placed = [
-            self._placed(place, doc, evidence, _mixed(scores[place], evidence))
+            self._placed(place, doc, evidence, _mixed(known[place], evidence))
             for place, doc, evidence in self._weighed(looked_at)
+            if place in scores or evidence.name >= NAME_SAID
         ]
         return sorted(placed, key=lambda each: -each.hit.score)
 
@@ -122,6 +123,14 @@ class Ranking:
     def _looks(self, most: int) -> int:
         return most if self._opened.keeps_documents else self._k
 
+    def _suspects(self) -> dict[int, float]:
+        """Candidates that may be meant by name, though they are far down or break a condition."""
+        if not self._opened.keeps_documents:
+            return {}
+        near = sorted(self._ranked.values(), key=lambda each: -each.cosine)[:SUSPECTS]
+        said = sorted(self._ranked.values(), key=lambda each: -each.score)[:SUSPECTS]
+        return {each.key: each.score for each in (*near, *said)}
+
     def _weighed(self, places: Sequence[int]) -> Iterable[tuple[int, Doc, Evidence]]:
         for place, text in zip(places, self._opened.documents(places), strict=True):
             doc = Doc.model_validate_json(text)
@@ -145,7 +154,7 @@ class Ranking:
         scores = {place: each.score for place, each in self._ranked.items()}
         intent, rows = self._intent, self._opened.rows
         if selection and selection.fits:
-            kept = {p: s for p, s in scores.items() if selection.mask[p] or self._is_named(p)}
+            kept = {place: s for place, s in scores.items() if selection.mask[place]}
             scores = {**_first_places(selection.mask), **kept}
         elif intent.browse and not intent.words and not intent.about:
             scores = self._overview(profile)
@@ -153,9 +162,6 @@ class Ranking:
             for mask in map(rows.having, group):
                 scores = {place: s + boost * bool(mask[place]) for place, s in scores.items()}
         return scores
-
-    def _is_named(self, place: int) -> bool:
-        return self._ranked[place].cosine >= NAME_ALIKE
 
     def _overview(self, profile: Profile) -> dict[int, float]:
         """A row of each kind, for a question about nothing in particular."""

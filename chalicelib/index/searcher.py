@@ -134,7 +134,10 @@ class Searcher:
         self, parts: Sequence[str], intent: Intent, k: int
     ) -> tuple[list[Placed], Ordering | None] | None:
         """The rows that a comparison sets against each other, if at least two parts mean one."""
-        sides = [self._side(part, k) for part in parts]
+        meant = [self._understanding.read(part) for part in parts]
+        if not all(each.words for each in meant):
+            return None  # Kinds, not names: 스마트폰과 태블릿 중에서
+        sides = [self._side(part, each, k) for part, each in zip(parts, meant, strict=True)]
         if sum(map(bool, sides)) < 2:
             return None
         placed = list({each.place: each for side in sides for each in side}.values())
@@ -145,9 +148,9 @@ class Searcher:
                 return sorted(placed, key=lambda each: sign * numbers[each.place]), ordering
         return placed, None
 
-    def _side(self, part: str, k: int) -> list[Placed]:
+    def _side(self, part: str, intent: Intent, k: int) -> list[Placed]:
         ranked = fuse(self.opened.lexical(part, CANDIDATES), [], 1.0)
-        return Ranking(self.opened, self._understanding.read(part), part, ranked, k).parties()
+        return Ranking(self.opened, intent, part, ranked, k).parties()
 
 
 def _since(started: float) -> float:

@@ -62,20 +62,23 @@ def _conditions(intent: Intent, rows: RowSet) -> tuple[Mask, bool]:
         if not mask.any():
             return before, False
     for bound in (*intent.bounds, *intent.quantities):
-        mask, before = mask & _within(bound, rows, mask), mask
+        columns = [c for c in bound.columns if (mask & rows.filled(c)).any()]
+        if not columns and bound in intent.bounds:
+            continue  # Nothing here has such a measure: the limit can't be judged.
+        mask, before = mask & _within(bound, columns, rows, mask), mask
         if not mask.any():
             return before, False
     return mask, True
 
 
-def _within(bound: Bound, rows: RowSet, mask: Mask) -> Mask:
-    columns = [c for c in bound.columns if (mask & rows.filled(c)).any()] or bound.columns
-    best = rows.within(columns[0], bound.limit)
-    for column in columns[1:]:
-        if (mask & best).any():
+def _within(bound: Bound, columns: Sequence[str], rows: RowSet, mask: Mask) -> Mask:
+    """Rows within the limit by the first column by which any are."""
+    fitting = ~rows.everything()
+    for column in columns:
+        fitting = rows.within(column, bound.limit)
+        if (mask & fitting).any():
             break
-        best = rows.within(column, bound.limit)
-    return best
+    return fitting
 
 
 def _hinted(word: str, hints: Sequence[Facets]) -> bool:
