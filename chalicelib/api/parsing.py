@@ -56,7 +56,7 @@ def _from_query(route: Route, query: Mapping[str, tuple[str, ...]]) -> BaseModel
         raise InvalidRequest(fields=problems)
     given: dict[str, Any] = {name: values[0] for name, values in query.items()}
     try:
-        return route.request.model_validate_strings(given)
+        return route.request.model_validate_strings(given, strict=False)
     except ValidationError as error:
         raise invalid(error) from None
 

@@ -16,7 +16,7 @@ from tests.conftest import Clock, counting_entropy
 entropy = counting_entropy()
 EVIDENCE = Evidence(query="질문")
 LOG = SearchLog(query="질문", hits=0, outcome="answered", index_version=1)
-PLENTY = Deadline.after(60)
+PLENTY = Deadline.after(86_400)
 
 
 @pytest.fixture
