@@ -48,6 +48,11 @@ def tokens(text: str) -> list[str]:
     return found
 
 
+def words(text: str) -> list[str]:
+    """The words of a text as they stand, folded; Hangul and Latin apart."""
+    return [word.group() for word in _WORD.finditer(fold(text))]
+
+
 def jamo(text: str) -> str:
     """Letters of a text for fuzzy comparison: lower case, syllables taken apart, nothing else."""
     return "".join(_letters(c) for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum())

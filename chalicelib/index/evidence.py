@@ -91,10 +91,17 @@ class Witness:
         return self._wording.weight(word) * (_SOFT_WEIGHT if word in self._intent.soft else 1.0)
 
     def _named(self, title: str) -> float:
-        parts = [t for t in set(korean.tokens(title)) if not t.startswith(korean.HEAD)]
-        total = sum(map(self._wording.of_token, parts))
-        said = sum(self._wording.of_token(part) for part in parts if part in self._asked)
+        said = total = 0.0
+        for word in korean.words(title):
+            weight = self._wording.weight(word)
+            said += weight * self._said(word)
+            total += weight
         return said / total if total else 0.0
+
+    def _said(self, word: str) -> float:
+        pairs = [word[i : i + 2] for i in range(len(word) - 1)] if _is_hangul(word) else []
+        parts = pairs or [word]
+        return sum(part in self._asked for part in parts) / len(parts)
 
 
 def _rarity(mask: Mask) -> float:

@@ -56,7 +56,7 @@ CONCEPTS: dict[str, Concept] = {
         "년",
     ),
     "height": _concept("높이|해발|고도|height|elevation|altitude", "높이|해발|고도", "m"),
-    "distance": _concept("거리|distance", "거리", "km|m"),
+    "distance": _concept("(?<![볼먹길즐])거리|distance", "거리", "km|m"),
     "length": _concept("길이|연장|총장|코스|length", "길이|연장", "km|m|cm|mm"),
     "area": _concept("면적|넓이|규모|평수|area|size", "면적|넓이|규모|평수", "㎡|m2|km2|평|ha"),
     "depth": _concept("깊이|수심|depth", "깊이|수심", "m|cm"),

@@ -34,7 +34,7 @@ class Measures:
     """Finds the columns that a question means by an adjective, a name or a unit."""
 
     def __init__(self, profile: Profile) -> None:
-        self._columns = [c for c in profile.columns if c.kind == "number" or _concepts(c.name)]
+        self._columns = [c for c in profile.columns if c.kind == "number" or c.numbers]
         self._bare = {c.name: bare(c.name) for c in self._columns}
 
     def orderings(self, words: Words) -> tuple[tuple[Ordering, ...], bool]:
