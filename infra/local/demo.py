@@ -34,10 +34,10 @@ def demo(csv: Path | None, questions: Path | None, provider: str | None) -> int:
     """Play the script and report; 0 when every check held."""
     console = Console(soft_wrap=True)
     start = time.monotonic()
-    run = Demo(Script.of(csv, questions), provider, console)
+    run = Demo(provider, console)
     failure: str | None = None
     try:
-        run.play()
+        run.play(Script.of(csv, questions))
     except Exception as error:  # the edge: whatever happened, the last line has to say so
         failure = f"{type(error).__name__}: {error}"
         console.print(f"\n{failure}", style="red", markup=False, highlight=False)
@@ -55,16 +55,18 @@ def demo(csv: Path | None, questions: Path | None, provider: str | None) -> int:
 class Demo:
     """One run, with the numbers that it ends on."""
 
-    def __init__(self, script: Script, provider: str | None, console: Console) -> None:
-        self.script = script
+    script: Script
+
+    def __init__(self, provider: str | None, console: Console) -> None:
         self.provider = provider
         self.console = console
         self.steps = Steps(console)
         self.checks = Checks(console)
         self.counts: dict[str, int] = {}
 
-    def play(self) -> None:
+    def play(self, script: Script) -> None:
         """All of it, in a folder that is gone afterwards."""
+        self.script = script
         with ExitStack() as held:
             folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="triple-demo-")))
             with self.steps.step("Local AWS") as tell:
@@ -85,13 +87,13 @@ class Demo:
         return found | {"TRIPLE_SESSION_TTL_S": str(ttl), "TRIPLE_RATE_LIMIT": "1000"}
 
     def _upload(self, deployed: stage.Stage) -> None:
-        name = self.script.csv.name
+        name = self.script.name
         with self.steps.step("Upload") as tell:
             tell(f"{name}, {len(self.script.pictures)} pictures")
             for picture in self.script.pictures:
                 key = picture.relative_to(SAMPLE).as_posix()
                 catalogue.upload(deployed, key, picture.read_bytes())
-            catalogue.upload(deployed, name, self.script.csv.read_bytes())
+            catalogue.upload(deployed, name, self.script.content)
         index = self._await_index(deployed, "Index")
         file = next(file for file in index["files"] if file["file"] == name)
         says = f"{file['rows']} rows are live, {file['rejected']} were rejected"
@@ -128,10 +130,9 @@ class Demo:
         return talk
 
     def _change(self, deployed: stage.Stage, talk: Talk) -> None:
-        self.console.print(
-            f"\nAn editor {self.script.plan_change(talk)} and uploads the file again"
-        )
-        catalogue.upload(deployed, self.script.csv.name, self.script.changed)
+        does = self.script.plan_change(talk, self.counts["rows"])
+        self.console.print(f"\nAn editor {does}", markup=False, highlight=False)
+        catalogue.upload(deployed, self.script.name, self.script.changed)
         self._await_index(deployed, "Index again")
 
     def _expire(self, api: Api, talk: Talk) -> None:

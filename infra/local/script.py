@@ -11,6 +11,7 @@ from infra.local.talk import Checks, Talk, cited
 from infra.project import ROOT
 
 SAMPLE = ROOT / "ingest" / "sample"
+_SAMPLE = SAMPLE / "products.csv"
 
 _QUESTIONS = ("512GB 모델 중에 제일 가벼운 건 뭐야?", "그거 가격은?", "드럼 세탁기도 있어?")
 _PRICE = "가격(원)"
@@ -26,10 +27,12 @@ class Script:
     """The sample's script when ``known``: then we can say what the answers have to be.
 
     For somebody else's file the change is to take the row out that the first sourced answer
-    rested on; what has to follow is that it isn't a source any more.
+    rested on; what has to follow is that it isn't a source any more. The only row of a file is
+    renamed instead, as a catalogue without rows would be refused.
     """
 
-    csv: Path
+    name: str
+    content: bytes
     questions: tuple[str, ...]
     known: bool
     pictures: list[Path]
@@ -43,10 +46,11 @@ class Script:
         """The script for the files that were named, if any."""
         if csv is None and questions is None:
             pictures = sorted((SAMPLE / "images").iterdir())
-            return cls(SAMPLE / "products.csv", _QUESTIONS, True, pictures)
+            return cls(_SAMPLE.name, _SAMPLE.read_bytes(), _QUESTIONS, True, pictures)
         lines = questions.read_text(encoding="utf-8-sig").splitlines() if questions else []
         asked = tuple(line.strip() for line in lines if line.strip())
-        return cls(csv or SAMPLE / "products.csv", asked, False, [])
+        csv = csv or _SAMPLE
+        return cls(csv.name, csv.read_bytes(), asked, False, [])
 
     def suggest(self, questions: list[str]) -> None:
         """Take the index's own suggestions when nobody said what to ask."""
@@ -67,7 +71,7 @@ class Script:
         loads = [talk.api.loads(image) for image in first["images"]]
         checks.hold("pictures", bool(loads) and all(loads), f"{len(loads)} pictures load")
 
-    def plan_change(self, talk: Talk) -> str:
+    def plan_change(self, talk: Talk, rows: int) -> str:
         """Decide on the change; say what an editor does. Raises ``NothingToChange``."""
         asked = zip(self.questions, talk.turns, strict=False)
         question, source = next(
@@ -76,20 +80,27 @@ class Script:
         )
         if source is None:
             raise NothingToChange("no answer rested on a row of the file; ask something it knows")
-        name, content = self.csv.name, self.csv.read_bytes()
         if self.known:
             old = source["facts"][_PRICE]
             self._now = f"{int(old.replace(',', '')) - _DISCOUNT:,}"
-            self.changed = with_value(name, content, source["id"], old, self._now)
+            self.changed = with_value(self.name, self.content, source["id"], old, self._now)
             self.again = self.questions[:2]
-            return f"makes {source['title']} cost {self._now} instead of {old}"
+            return f"makes {source['title']} cost {self._now} instead of {old}, and uploads again"
         self._gone = source["id"]
-        self.changed = without_row(name, content, source["id"])
         self.again = (question,)
-        return f"takes {source['title']} out"
+        if rows == 1:
+            self._now = f"{source['title']} 2"
+            self.changed = with_value(
+                self.name, self.content, source["id"], source["title"], self._now
+            )
+            return f"renames {source['title']} to {self._now} and uploads the file again"
+        self.changed = without_row(self.name, self.content, source["id"])
+        return f"takes {source['title']} out and uploads the file again"
 
     def followed(self, turn: dict[str, Any]) -> bool:
         """Whether an answer knows the change."""
         if self.known:
             return self._now in turn["response"]
+        if self._now:
+            return self._now in {source["title"] for source in turn["sources"]}
         return self._gone not in {source["id"] for source in turn["sources"]}
