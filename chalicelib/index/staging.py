@@ -101,7 +101,10 @@ class Leftovers:
     """Which rows can be had from batches of an earlier build, and which of those are wanted."""
 
     def __init__(self, folder: Path) -> None:
-        self._db = sqlite3.connect(folder / "leftovers.sqlite", isolation_level=None)
+        # ``claimed`` is drawn from by the library's own thread while this one waits for it.
+        self._db = sqlite3.connect(
+            folder / "leftovers.sqlite", isolation_level=None, check_same_thread=False
+        )
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute(
