@@ -41,6 +41,8 @@ def main() -> int:
     workspace = Workspace(ROOT / ".local")
     try:
         return int(options.command(options, workspace))
+    except KeyboardInterrupt:
+        return 130
     except _EXPECTED as error:
         Console(stderr=True).print(f"\n{error}", style="red", markup=False, highlight=False)
         if isinstance(error, PortInUse):
