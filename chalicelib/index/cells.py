@@ -103,7 +103,9 @@ ADDRESS_CHARS = 2_000
 _ADDRESS = re.compile(r"(?:https?:|(?<![\w:/.]))//[^\s\"'<>|\\^`{}]+", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"[,;](?=(?:https?:)?//)", re.IGNORECASE)
 _BETWEEN_PATHS = re.compile(r"[\n\t\"'<>|*?,;()\[\]{}]+")
-_PATH = re.compile(r"\S.*?\.(?:jpe?g|png|gif|webp|svg|avif|bmp)(?=\s|$)", re.IGNORECASE)
+_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".bmp")
+_AFTER_ENDING = "|".join(f"(?<={re.escape(ending)})" for ending in _ENDINGS)
+_NEXT_PATH = re.compile(rf"(?:{_AFTER_ENDING})\s+", re.IGNORECASE)
 _WEB_NAME = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,20}(?:[/?#]\S*)?", re.IGNORECASE)
 
 
@@ -114,12 +116,12 @@ def images_of(cell: str, folder: str, prefix: str) -> list[str]:
     lead out of ``prefix``.
     """
     text = (unescape(cell) if "&" in cell else cell).replace("\\/", "/")
-    found = [_https(address) for address in _addresses(text)]
+    found: list[str | None] = [_https(address) for address in _addresses(text)]
     for piece in _BETWEEN_PATHS.split(_ADDRESS.sub("\n", text)):
-        if ":" not in piece:
-            keys = (_object_key(path, folder, prefix) for path in _PATH.findall(piece))
-            found.extend(key for key in keys if key)
-    return list(dict.fromkeys(found))[:IMAGES_MAX]
+        for path in map(str.strip, _NEXT_PATH.split(piece)):
+            if path.lower().endswith(_ENDINGS) and ":" not in path:
+                found.append(_object_key(path, folder, prefix))
+    return list(dict.fromkeys(filter(None, found)))[:IMAGES_MAX]
 
 
 def url_of(cell: str) -> str | None:

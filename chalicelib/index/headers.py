@@ -82,6 +82,7 @@ _KNOWN: dict[str, tuple[Role, int]] = {
     fold(alias): (role, rank) for role, names in ALIASES.items() for rank, alias in enumerate(names)
 }
 _SUFFIX_RANK = 1_000
+_NAME_CHARS = 200
 
 
 def role_of(name: str) -> tuple[Role, int] | None:
@@ -89,6 +90,8 @@ def role_of(name: str) -> tuple[Role, int] | None:
 
     What stands in brackets doesn't count, nor does a number at the end of an image column.
     """
+    if len(name) > _NAME_CHARS:
+        return None
     for form in (fold(name), fold(_BRACKETS.sub("", name))):
         if form in _KNOWN:
             return _KNOWN[form]

@@ -19,7 +19,7 @@ _FACET_CHARS = 40
 _ATOM_CHARS = 20
 _SEPARATOR = re.compile(r"\s*[,/|;·\n、]\s*")
 _DIGIT_BREAK = re.compile(r"\d\s*[,/]\s*\d")
-_SENTENCE_END = re.compile(r"(?:[.!?…。]+[\"'”’)]*(?=\s)|\n)\s*")
+_SENTENCE_END = re.compile(r"(?:(?<![.!?…。])[.!?…。]++[\"'”’)]*(?=\s)|\n)\s*")
 
 
 @dataclass(frozen=True)

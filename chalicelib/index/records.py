@@ -11,7 +11,7 @@ from chalicelib.index.encoding import BROKEN
 from chalicelib.index.lines import CUT, LINE_CHARS
 
 CELL_CHARS = 100_000
-_REPAIRED_LINES = 50
+_REPAIRED_LINES = 12
 _PEEKED_LINES = 20
 
 
