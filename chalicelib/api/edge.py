@@ -6,9 +6,9 @@ because Chalice adds its CORS headers to what a view returns.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
-
-from pydantic import BaseModel
 
 from chalicelib.api.http import Reply, Request
 from chalicelib.api.identity import acting_for, proven_user
@@ -44,7 +44,8 @@ def answer(route: Route, request: Request, runtime: Runtime) -> Reply:
         journal.broken(fact, error)
         reply = refusal(fact, request.id)
     journal.close(reply.status)
-    return reply
+    notice = route.deprecation.headers() if route.deprecation else {}
+    return _with_headers(reply, request, notice)
 
 
 def not_allowed(request: Request, allowed: tuple[str, ...], runtime: Runtime) -> Reply:
@@ -52,24 +53,21 @@ def not_allowed(request: Request, allowed: tuple[str, ...], runtime: Runtime) ->
     journal = Journal(runtime.settings.stage, "not_allowed", request)
     error = MethodNotAllowed()
     journal.refused(error)
-    reply = refusal(error, request.id, Allow=", ".join(allowed))
+    reply = refusal(error, request.id)
     journal.close(reply.status)
-    return reply
+    return _with_headers(reply, request, {"Allow": ", ".join(allowed)})
 
 
-def refusal(error: TripleError, request_id: str, **headers: str) -> Reply:
+def refusal(error: TripleError, request_id: str) -> Reply:
     """An error in the contract's form."""
-    facts = {**error.extras, "request_id": request_id}
-    body = ErrorBody(error=error.code, message=error.message, **facts)
+    headers = {}
     if type(error) is Unauthorized:
         headers["WWW-Authenticate"] = "Bearer"
     if (wait := error.extras.get("retry_after")) is not None:
         headers["Retry-After"] = str(wait)
-    return Reply(
-        error.status,
-        body.model_dump_json(exclude_none=True),
-        headers={"X-Request-Id": request_id, "Cache-Control": "no-store", **headers},
-    )
+    facts = {**error.extras, "request_id": request_id}
+    body = ErrorBody(error=error.code, message=error.message, **facts)
+    return Reply(error.status, body.model_dump_json(exclude_none=True), headers=headers)
 
 
 def _run(route: Route, request: Request, runtime: Runtime, notes: dict[str, Any]) -> Reply:
@@ -79,19 +77,15 @@ def _run(route: Route, request: Request, runtime: Runtime, notes: dict[str, Any]
     if user_id:
         notes["user"] = shortened(user_id)
     call = Call(model, request, runtime, _deadline(request, runtime), user_id, notes)
-    return _reply(route, route.view(call), request.id)
-
-
-def _reply(route: Route, result: BaseModel | Reply | None, request_id: str) -> Reply:
-    reply = result if isinstance(result, Reply) else _whole(route, result)
-    headers = {"X-Request-Id": request_id, "Cache-Control": "no-store", **reply.headers}
-    if route.deprecation:
-        headers |= route.deprecation.headers()
-    return Reply(reply.status, reply.body, reply.content_type, headers)
-
-
-def _whole(route: Route, result: BaseModel | None) -> Reply:
+    result = route.view(call)
+    if isinstance(result, Reply):
+        return result
     return Reply(route.status, result.model_dump_json() if result else "")
+
+
+def _with_headers(reply: Reply, request: Request, more: Mapping[str, str]) -> Reply:
+    common = {"X-Request-Id": request.id, "Cache-Control": "no-store"}
+    return replace(reply, headers={**common, **reply.headers, **more})
 
 
 def _deadline(request: Request, runtime: Runtime) -> Deadline:

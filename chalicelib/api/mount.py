@@ -110,5 +110,7 @@ def _seconds_left(context: Any) -> float | None:
 
 
 def _response(reply: Reply) -> ChaliceResponse:
-    headers: dict[str, str | list[str]] = {"Content-Type": reply.content_type, **reply.headers}
+    headers: dict[str, str | list[str]] = {**reply.headers}
+    if reply.body:
+        headers["Content-Type"] = reply.content_type
     return ChaliceResponse(reply.body, headers, reply.status)
