@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.service import Refused, Service, Trouble, vector_of
+from tests.support.service import Answered, Refused, Service, Trouble, vector_of
 
 BATCH_MAX = 100
 USAGE = {
@@ -20,7 +20,7 @@ USAGE = {
 class GeminiApi(Service):
     """``:batchEmbedContents``, ``:generateContent``, ``:streamGenerateContent``."""
 
-    def respond(self, path: str, body: Any, trouble: Trouble) -> Iterator[bytes] | dict[str, Any]:
+    def respond(self, path: str, body: Any, trouble: Trouble) -> Answered:
         method = path.partition("?")[0].rpartition(":")[2]
         if method == "batchEmbedContents":
             return self._embedded(body, trouble)
@@ -38,21 +38,20 @@ class GeminiApi(Service):
     def refusal(self, status: int) -> Any:
         return {"error": {"code": status, "message": "no", "status": "FAILED", "details": []}}
 
-    def _embedded(self, body: Any, trouble: Trouble) -> dict[str, Any]:
+    def _embedded(self, body: Any, trouble: Trouble) -> bytes:
         """One vector for each request; the parts of one content are fused into one."""
         requests = body["requests"]
         if len(requests) > BATCH_MAX:
             raise Refused(400, _too_many_in_a_batch())
         vectors = [
-            {
-                "values": vector_of(
-                    "".join(part["text"] for part in request["content"]["parts"]),
-                    request["outputDimensionality"],
-                )
-            }
-            for request in requests
+            vector_of(
+                "".join(part["text"] for part in request["content"]["parts"]),
+                request["outputDimensionality"],
+            )
+            for request in requests[: len(requests) - trouble.missing]
         ]
-        return {"embeddings": vectors[: len(vectors) - trouble.missing]}
+        rows = ",".join(f'{{"values":{vector}}}' for vector in vectors)
+        return f'{{"embeddings":[{rows}]}}'.encode()
 
     def _streamed(self, trouble: Trouble) -> Iterator[bytes]:
         if trouble.blocked:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.service import Refused, Service, Trouble, vector_of
+from tests.support.service import Answered, Refused, Service, Trouble, vector_of
 
 USAGE = {"prompt_tokens": 11, "completion_tokens": 10, "total_tokens": 21}
 BATCH_MAX = 10
@@ -15,7 +15,7 @@ BATCH_MAX = 10
 class OpenAiApi(Service):
     """``/v1/chat/completions`` and ``/v1/embeddings``."""
 
-    def respond(self, path: str, body: Any, trouble: Trouble) -> Iterator[bytes] | dict[str, Any]:
+    def respond(self, path: str, body: Any, trouble: Trouble) -> Answered:
         if path.endswith("/embeddings"):
             return self._embedded(body, trouble)
         if body.get("stream"):
@@ -31,16 +31,17 @@ class OpenAiApi(Service):
     def refusal(self, status: int) -> Any:
         return {"error": {"message": "no", "type": "failed", "code": "failed"}}
 
-    def _embedded(self, body: Any, trouble: Trouble) -> dict[str, Any]:
+    def _embedded(self, body: Any, trouble: Trouble) -> bytes:
         """The vectors come in another order than the texts, as the protocol allows."""
         if len(body["input"]) > BATCH_MAX:
             raise Refused(400, {"error": {"message": "batch size", "code": "InvalidParameter"}})
+        texts = body["input"][: len(body["input"]) - trouble.missing]
         rows = [
-            {"index": n, "embedding": vector_of(text, body["dimensions"])}
-            for n, text in enumerate(body["input"])
+            f'{{"index":{n},"embedding":{vector_of(text, body["dimensions"])}}}'
+            for n, text in enumerate(texts)
         ]
-        rows = rows[: len(rows) - trouble.missing]
-        return {"data": rows[::-1], "usage": {"prompt_tokens": 5, "total_tokens": 5}}
+        usage = '{"prompt_tokens":5,"total_tokens":5}'
+        return f'{{"data":[{",".join(rows[::-1])}],"usage":{usage}}}'.encode()
 
     def _streamed(self, trouble: Trouble) -> Iterator[bytes]:
         if trouble.blocked:

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -44,6 +45,9 @@ class Seen:
     path: str
     headers: dict[str, str]
     body: Any
+
+
+type Answered = Iterator[bytes] | dict[str, Any] | bytes
 
 
 class Refused(Exception):
@@ -94,8 +98,8 @@ class Service:
         for trouble in troubles:
             self.troubles.extend([trouble] * trouble.repeat)
 
-    def respond(self, path: str, body: Any, trouble: Trouble) -> Iterator[bytes] | dict[str, Any]:
-        """One JSON object, or the chunks of an event stream."""
+    def respond(self, path: str, body: Any, trouble: Trouble) -> Answered:
+        """One JSON object, plain or rendered, or the chunks of an event stream."""
         raise NotImplementedError
 
     def refusal(self, status: int) -> Any:
@@ -131,10 +135,11 @@ class Service:
         return True
 
 
-def vector_of(text: str, dimension: int) -> list[float]:
-    """A vector that stands for a text, of no particular length."""
+@lru_cache(maxsize=512)
+def vector_of(text: str, dimension: int) -> str:
+    """A vector that stands for a text, of no particular length, as JSON."""
     digest = hashlib.shake_256(text.encode()).digest(dimension)
-    return [(byte - 127.5) / 64 for byte in digest]
+    return json.dumps([(byte - 127.5) / 64 for byte in digest])
 
 
 class _Server(ThreadingHTTPServer):
@@ -191,6 +196,8 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
                 return
             if isinstance(answer, dict):
                 self._json(200, answer, {})
+            elif isinstance(answer, bytes):
+                self._send(200, answer, "application/json", {})
             else:
                 self._stream(answer, trouble)
 

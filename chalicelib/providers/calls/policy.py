@@ -91,8 +91,11 @@ class Policy:
         spent = failed.total() - min(failed["limited"], self.patience)
         if fault.kind in ("refused", "exhausted") or spent > self.retries:
             raise fault.fact() from fault
-        backoff = min(self.backoff_max_s, BACKOFF_S * 2 ** (failed.total() - 1)) * self.chance()
-        wait = backoff if fault.retry_after is None else fault.retry_after + backoff / 4
+        if fault.retry_after is None:
+            longest = min(self.backoff_max_s, BACKOFF_S * 2 ** (failed.total() - 1))
+            wait = longest * self.chance()
+        else:
+            wait = fault.retry_after * (1 + self.chance() / 4)
         if wait + SHORTEST_ATTEMPT_S >= deadline.left():
             raise fault.fact() from fault
         self.pause(wait)

@@ -204,9 +204,10 @@ def test_bulk_embedding_stays_within_its_bounds(
     remote: str, service: Service, settings: Any
 ) -> None:
     providers = Providers(settings, environment(remote, service, EMBEDDING_IN_FLIGHT="3"))
-    service.latency_s = 0.02
-    assert len(embed(providers, remote, 1_000)) == 1_000
-    assert service.most_in_flight == 3
+    service.latency_s = 0.1
+    count = 1_200 if remote == "gemini" else 120
+    assert len(embed(providers, remote, count)) == count
+    assert 1 < service.most_in_flight <= 3
     providers.close()
 
 
