@@ -102,7 +102,7 @@ ADDRESS_CHARS = 2_000
 
 _ADDRESS = re.compile(r"(?:https?:|(?<![\w:/.]))//[^\s\"'<>|\\^`{}]+", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"[,;](?=(?:https?:)?//)", re.IGNORECASE)
-_BETWEEN_PATHS = re.compile(r"[\n\t\"'<>|*?,;()\[\]{}]+")
+_BETWEEN_PATHS = re.compile(r"[\n\t\"'<>|*?,;\[\]{}]+")
 _ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".bmp")
 _AFTER_ENDING = "|".join(f"(?<={re.escape(ending)})" for ending in _ENDINGS)
 _NEXT_PATH = re.compile(rf"(?:{_AFTER_ENDING})\s+", re.IGNORECASE)
@@ -118,7 +118,7 @@ def images_of(cell: str, folder: str, prefix: str) -> list[str]:
     text = (unescape(cell) if "&" in cell else cell).replace("\\/", "/")
     found: list[str | None] = [_https(address) for address in _addresses(text)]
     for piece in _BETWEEN_PATHS.split(_ADDRESS.sub("\n", text)):
-        for path in map(str.strip, _NEXT_PATH.split(piece)):
+        for path in map(_unwrapped, _NEXT_PATH.split(piece)):
             if path.lower().endswith(_ENDINGS) and ":" not in path:
                 found.append(_object_key(path, folder, prefix))
     return list(dict.fromkeys(filter(None, found)))[:IMAGES_MAX]
@@ -145,6 +145,14 @@ def _addresses(text: str) -> list[str]:
     return found
 
 
+def _unwrapped(path: str) -> str:
+    """A path without the brackets of a list or a link; those inside a name belong to it."""
+    path = path.strip()
+    if path.startswith("(") and path.find(")") in (-1, len(path) - 1):
+        path = path[1:]
+    return path[:-1].strip() if path.endswith(")") else path.strip()
+
+
 def _https(address: str) -> str:
     """Browsers load no pictures over http into an https page, so neither do we name them so."""
     return "https:" + address[address.index("//") :]
@@ -155,4 +163,5 @@ def _object_key(path: str, folder: str, prefix: str) -> str | None:
     start = prefix if path.startswith("/") else folder
     key = posixpath.normpath(posixpath.join(start, path.lstrip("/")))
     escapes = key.startswith(("../", "/")) or not key.startswith(prefix)
-    return None if escapes or "\\" in key or len(key) > ADDRESS_CHARS // 2 else key
+    nameless = posixpath.basename(key).startswith(".")
+    return None if escapes or nameless or "\\" in key or len(key) > ADDRESS_CHARS // 2 else key

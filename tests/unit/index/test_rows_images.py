@@ -54,6 +54,12 @@ def test_several_links_in_a_cell_are_several_pictures(cell: str) -> None:
         ("a.jpg, b.jpg; c.jpg|d.jpg", tuple(f"catalog/phones/{name}.jpg" for name in "abcd")),
         ("['a.jpg', 'sub/b.jpg']", ("catalog/phones/a.jpg", "catalog/phones/sub/b.jpg")),
         ("a.jpg b.jpg", ("catalog/phones/a.jpg", "catalog/phones/b.jpg")),
+        (
+            "사진 (1).jpg, (앞) 사진.png",
+            ("catalog/phones/사진 (1).jpg", "catalog/phones/(앞) 사진.png"),
+        ),
+        ("(a.jpg, b.jpg)", ("catalog/phones/a.jpg", "catalog/phones/b.jpg")),
+        ("![앞](a.jpg)", ("catalog/phones/a.jpg",)),
         ("my%20photo.jpg", ("catalog/phones/my photo.jpg",)),
         (f"a.jpg,{A}", (A, "catalog/phones/a.jpg")),
     ],
