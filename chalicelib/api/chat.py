@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.api.http import Reply
 from chalicelib.api.once import events_of
 from chalicelib.api.registry import Call
+from chalicelib.api.stream import CONTENT_TYPE, begun, frame, wants_stream
 from chalicelib.chat.events import fold
-from chalicelib.contracts import ChatRequest, ChatResponse
+from chalicelib.contracts import ChatRequest, ChatResponse, DoneEvent, ErrorEvent, Event
 
 
-def ask(call: Call[ChatRequest]) -> ChatResponse:
-    """Answer one question as a whole."""
+def ask(call: Call[ChatRequest]) -> ChatResponse | Reply:
+    """Answer one question, as a whole or as a stream of events."""
+    events = noted(begun(_events(call)), call.notes)
+    if wants_stream(call.http.header("accept")):
+        return Reply(200, "".join(map(frame, events)), CONTENT_TYPE)
+    return fold(events)
+
+
+def noted(events: Iterator[Event], notes: dict[str, Any]) -> Iterator[Event]:
+    """The same events, their facts put down for the log line."""
+    for event in events:
+        if isinstance(event, DoneEvent):
+            notes.update(_facts(event.answer))
+        elif isinstance(event, ErrorEvent):
+            notes["error"] = event.error.error
+        yield event
+
+
+def _events(call: Call[ChatRequest]) -> Iterator[Event]:
     key = call.http.header("idempotency-key")
-    answer = fold(events_of(call.runtime, call.request, key, call.deadline))
-    call.notes.update(_facts(answer))
-    return answer
+    return events_of(call.runtime, call.request, key, call.deadline)
 
 
 def _facts(answer: ChatResponse) -> dict[str, object]:

@@ -68,7 +68,10 @@ ROUTES: tuple[Route, ...] = (
         tag="chat",
         request=ChatRequest,
         response=ChatResponse,
+        description="With `Accept: text/event-stream` the answer comes as events: `meta`, "
+        "`sources`, any number of `delta`, then `done` or `error`, numbered by `id`.",
         headers=(IDEMPOTENCY_KEY,),
+        streams=True,
         errors=(
             SessionExpired,
             TooManyRequests,

@@ -66,12 +66,14 @@ def fold(events: Iterable[Event]) -> ChatResponse:
         case DoneEvent():
             return last.answer
         case ErrorEvent():
-            raise _problem(last.error)
+            raise problem_of(last)
         case _:
             raise InternalError
 
 
-def _problem(body: ErrorBody) -> TripleError:
+def problem_of(event: ErrorEvent) -> TripleError:
+    """The failure that an error event stands for."""
+    body = event.error
     kinds = {kind.code: kind for kind in _tree(TripleError)}
     extras = body.model_dump(exclude={"error", "message"}, exclude_none=True)
     return kinds.get(body.error, InternalError)(body.message, **extras)

@@ -102,7 +102,7 @@ COMPATIBLE: dict[str, Edit] = {
     "an error status comes": lambda c: chat(c)["responses"].update(
         {"402": {"description": "", "content": {}}}
     ),
-    "an error code goes": lambda c: c["components"]["responses"]["SessionExpired"]["content"][
+    "an error code goes": lambda c: c["components"]["responses"]["KeyReused"]["content"][
         "application/json"
     ]["schema"]["allOf"][1]["properties"]["error"].update(enum=["Logged out"]),
     "a response promises more": lambda c: schema(c, "ErrorBody")["required"].append("request_id"),
