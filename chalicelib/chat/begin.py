@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.store.sessions import Session, Sessions
     from chalicelib.store.turns import Turns
 
-_THREADS = 8
+_THREADS = 32
 _REMEMBERED = 1_024
 
 

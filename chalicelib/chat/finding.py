@@ -15,8 +15,9 @@ from chalicelib.providers.ports import Understanding
 if TYPE_CHECKING:
     from chalicelib.index.search import Found, Searcher, Searchers
 
-CATEGORY_VALUES = 40
-"""Values of one catalogue column that a reasoner is shown."""
+CATEGORY_COLUMNS = 8
+CATEGORY_VALUES = 30
+"""So many columns and values of the catalogue a reasoner is shown: the commonest."""
 
 _log = logging.getLogger(__name__)
 
@@ -71,8 +72,14 @@ class Finder:
 
 def categories_of(searcher: Searcher) -> dict[str, list[str]]:
     """The catalogue's columns that have few values, with them."""
-    columns = searcher.manifest.profile.columns
-    return {c.name: list(c.values)[:CATEGORY_VALUES] for c in columns if c.kind == "category"}
+    columns = [c for c in searcher.manifest.profile.columns if c.kind == "category"]
+    fullest = sorted(columns, key=lambda column: -column.filled)[:CATEGORY_COLUMNS]
+    return {
+        column.name: sorted(column.values, key=lambda value: -column.values[value])[
+            :CATEGORY_VALUES
+        ]
+        for column in fullest
+    }
 
 
 def _embedded(provider: str, query: str, turn: Progress, begun: Begun) -> Embedded:
@@ -81,6 +88,8 @@ def _embedded(provider: str, query: str, turn: Progress, begun: Begun) -> Embedd
     if ahead and query == turn.draft.question and provider == asking.default_embedding:
         embedded = result(ahead, asking.deadline)
     else:
+        if ahead and ahead.done() and not ahead.exception():
+            asking.note(ahead.result())  # of no use, but paid for
         embedded = asking.embed(provider, query)
     asking.note(embedded)
     return embedded
