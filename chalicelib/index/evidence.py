@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _FACET_LEAST = 1.5
 _ABOUT_WEIGHT = 0.5
 _SOFT_WEIGHT = 0.3
+_WISH_WEIGHT = 0.5
 _SURE = 3
 _PART_MIN = 0.5
 _PART_WORTH = 0.8
@@ -69,7 +71,7 @@ class Witness:
 
     def weigh(self, place: int, doc: Doc) -> Evidence:
         """The evidence for one row."""
-        text = _Text.of(doc)
+        text = _Text(doc)
         covered = total = 0.0
         for word, weight in self._words:
             covered += weight * text.covers(word, self._wording)
@@ -88,7 +90,13 @@ class Witness:
         )
 
     def _weight(self, word: str) -> float:
-        return self._wording.weight(word) * (_SOFT_WEIGHT if word in self._intent.soft else 1.0)
+        weight = self._wording.weight(word)
+        if word in self._intent.soft:
+            return weight * _SOFT_WEIGHT
+        # Of rows that have a named value, some are wanted rather than none; but a word that the
+        # whole catalogue never says (런던 카페) asks for something else.
+        kind_is_named = self._intent.facets and self._wording.knows(word)
+        return weight * _WISH_WEIGHT if kind_is_named else weight
 
     def _named(self, title: str) -> float:
         said = total = 0.0
@@ -109,22 +117,19 @@ def _rarity(mask: Mask) -> float:
     return max(_FACET_LEAST, log((len(mask) + 1) / (int(mask.sum()) + 0.5)))
 
 
-@dataclass(frozen=True)
 class _Text:
     """A row's text, ready to be asked for words."""
 
-    folded: str
-    squeezed: str
-    tokens: frozenset[str]
-    name: str
-
-    @classmethod
-    def of(cls, doc: Doc) -> _Text:
+    def __init__(self, doc: Doc) -> None:
         facts = (f"{label} {value}" for label, value in doc.facts.items())
-        text = "\n".join((doc.title, doc.category or "", *facts, doc.text))
-        folded = korean.fold(text)
-        tokens = frozenset(korean.tokens(folded))
-        return cls(folded, "".join(folded.split()), tokens, doc.title)
+        self.name = doc.title
+        self.folded = korean.fold("\n".join((doc.title, doc.category or "", *facts, doc.text)))
+        self.squeezed = "".join(self.folded.split())
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Index tokens, for the words that have to be met whole."""
+        return frozenset(korean.tokens(self.folded))
 
     def covers(self, word: str, wording: Wording) -> float:
         """How surely the row speaks of a word: 1 if it says it."""

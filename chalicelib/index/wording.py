@@ -30,3 +30,7 @@ class Wording:
     def of_token(self, token: str) -> float:
         """How telling an index token is."""
         return max(_LEAST, log((self._passages + 1) / (self._found[token] + 0.5)))
+
+    def knows(self, word: str) -> bool:
+        """Whether all of a word was seen; a word that nothing here says is another matter."""
+        return all(self._found[token] for token in korean.tokens(word))
