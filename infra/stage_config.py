@@ -34,7 +34,7 @@ def configure(
     path = project / ".chalice" / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     stage = config["stages"].setdefault(data.stage, {})
-    stage.setdefault("environment_variables", {}).update(dict(extra) | _environment(data))
+    stage.setdefault("environment_variables", {}).update(dict(extra) | environment(data))
     if layers:
         stage |= {"layers": list(layers), "lambda_architecture": arch}
     functions = stage.setdefault("lambda_functions", {})
@@ -45,7 +45,8 @@ def configure(
     _write(path, config)
 
 
-def _environment(data: DataStack) -> dict[str, str]:
+def environment(data: DataStack) -> dict[str, str]:
+    """What the functions are told of their stage's data."""
     return {
         "TRIPLE_STAGE": data.stage,
         "TRIPLE_TABLE": data["TableName"],

@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -38,13 +38,20 @@ def isolated(layer: Path, tmp_path: Path) -> Isolated:
     temporary = tmp_path / "tmp"
     temporary.mkdir()
 
-    def run(script: str, *path: Path, **options: object) -> subprocess.CompletedProcess[str]:
-        entries = [str(entry) for entry in (*path, layer)]
-        head = f"import sys; sys.path[:0] = {entries!r}\n"
-        environment = {"TMPDIR": str(temporary), **options.pop("env", {})}  # type: ignore[dict-item]
+    def run(
+        script: str,
+        first: Sequence[Path] = (),
+        last: Sequence[Path] = (),
+        env: Mapping[str, str] | None = None,
+        **options: object,
+    ) -> subprocess.CompletedProcess[str]:
+        head = (
+            f"import sys; sys.path[:0] = {[str(entry) for entry in (*first, layer)]!r}; "
+            f"sys.path += {[str(entry) for entry in last]!r}\n"
+        )
         return subprocess.run(
             [sys.executable, "-I", "-S", "-c", head + script],
-            env=environment,
+            env={"TMPDIR": str(temporary), **(env or {})},
             cwd=temporary,
             capture_output=True,
             text=True,

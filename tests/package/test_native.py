@@ -91,7 +91,7 @@ def test_a_damaged_layer_is_an_import_error(
         data[len(data) // 2] ^= 0xFF
     packed.write_bytes(data)
 
-    failed = isolated(IMPORT, broken.parent)
+    failed = isolated(IMPORT, first=[broken.parent])
 
     assert failed.returncode == 1
     assert "the layer is damaged" in failed.stderr
