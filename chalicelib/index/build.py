@@ -74,14 +74,15 @@ class Builder:
         lease = item.acquire(self.site.new_id(), seconds)
         if lease is None:
             return "busy"
-        with Holding(item, lease, seconds) as holding:
-            try:
-                done = tend(self.site, holding.check)
-            finally:
-                item.abandon(lease)
-        # Whoever came in between found the lease taken and left.
-        self.reconcile(Order("tend"))
-        return done
+        try:
+            with Holding(item, lease, seconds) as holding:
+                try:
+                    return tend(self.site, holding.check)
+                finally:
+                    item.abandon(lease)
+        finally:
+            # Whoever came in between found the lease taken and left, also if the upkeep failed.
+            self.reconcile(Order("tend"))
 
     def _until_settled(self, order: Order, lease: Lease, holding: Holding) -> Outcome:
         item = self.site.state.lease
