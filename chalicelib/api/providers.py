@@ -12,6 +12,7 @@ from chalicelib.contracts import (
     SessionRequest,
 )
 from chalicelib.errors import Conflict
+from chalicelib.providers import not_built
 from chalicelib.providers.ports import Space
 from chalicelib.runtime import Runtime
 from chalicelib.store.sessions import Session
@@ -45,7 +46,7 @@ def _require_selectable(runtime: Runtime, role: Role, name: str) -> None:
     if role != "embedding":
         return
     if not _is_live(runtime, runtime.providers.embedder(name).space):
-        raise Conflict(f"{name} 임베딩으로 만든 색인이 아직 없어 선택할 수 없습니다.")
+        raise Conflict(not_built(name))
 
 
 def _choices(runtime: Runtime, session: Session) -> ProvidersResponse:
