@@ -8,6 +8,9 @@ PROVIDER ?=
 CSV ?=
 QUESTIONS ?=
 ARGS ?=
+STAGE ?=
+ARCH ?= x86_64
+LEVEL ?= 9
 
 VENV := .venv
 READY := $(VENV)/.ready
@@ -48,6 +51,13 @@ fix: $(READY) ## format, and repair what the linter can
 
 bench: $(READY) ## measure calls, times and imports; prints a table, writes bench/results
 	@$(PY) -m bench
+
+layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=19]
+	@$(PY) -m infra.layer build --arch $(ARCH) --level $(LEVEL)
+	@$(PY) -m infra.package --arch $(ARCH)
+
+deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64]
+	@$(PY) -m infra.deploy --stage "$(STAGE)" --arch $(ARCH)
 
 clean: ## remove the environment and all caches; keeps .local, see reset
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
