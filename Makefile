@@ -1,7 +1,7 @@
 # Bare `make` lists what it can do. Everything runs in .venv, which is made on first use.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo status logs reset test check fix bench clean
+.PHONY: help run demo status logs reset test test-package check fix bench layer deploy clean
 
 PORT ?= 4566
 PROVIDER ?=
@@ -18,7 +18,7 @@ PY := $(VENV)/bin/python
 REQUIREMENTS := requirements.txt requirements-dev.txt infra/layer/requirements.txt
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  \033[36mmake %-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36mmake %-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## start the whole system here, until Ctrl-C  [PORT=4566 PROVIDER=gemini]
 	@$(PY) -m infra.local run --port $(PORT) $(if $(PROVIDER),--provider $(PROVIDER))
@@ -35,8 +35,11 @@ logs: $(READY) ## follow what the functions of make run write
 reset: $(READY) ## wipe the data of make run
 	@$(PY) -m infra.local reset
 
-test: $(READY) ## every test  [ARGS="-k name"]
-	@$(PY) -m pytest $(ARGS)
+test: $(READY) ## every test of the code  [ARGS="-k name"]
+	@$(PY) -m pytest --ignore tests/package $(ARGS)
+
+test-package: $(READY) ## build what would be uploaded, and test just that  [ARGS="-k name"]
+	@$(PY) -m pytest tests/package $(ARGS)
 
 check: $(READY) ## formatting, lint, types, import arrows, template
 	@$(VENV)/bin/ruff format --check .
