@@ -1,0 +1,45 @@
+/** The contract's types under short names; `schema.ts` is generated from openapi.json. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Answer = Schemas["ChatResponse"];
+export type Source = Schemas["Source"];
+export type Turn = Schemas["Turn"];
+export type Usage = Schemas["Usage"];
+export type Models = Schemas["Models"];
+export type Outcome = Answer["outcome"];
+export type Providers = Schemas["ProvidersResponse"];
+export type RoleChoices = Schemas["RoleChoices"];
+export type Choice = Schemas["ProviderChoice"];
+export type Index = Schemas["IndexResponse"];
+export type Job = Schemas["Job"];
+export type Reject = Schemas["Reject"];
+export type ErrorBody = Schemas["ErrorBody"];
+export type Rating = "up" | "down";
+export type Role = "embedding" | "reasoning" | "generation";
+export const ROLES: readonly Role[] = ["embedding", "reasoning", "generation"];
+
+/** A session as the server hands it out; `token` proves the id where the stage asks for proof. */
+export interface Session {
+  user_id: string;
+  expires_at: number;
+  token?: string | null | undefined;
+}
+
+export interface HistoryPage {
+  turns: Turn[];
+  next?: string | null;
+  expires_at: number;
+}
+
+/** One event of a turn, as every transport delivers it. */
+export type TurnEvent =
+  | { event: "meta"; seq: number; chat_id: number; index_version: number; expires_at: number }
+  | { event: "sources"; seq: number; sources: Source[] }
+  | { event: "delta"; seq: number; text: string }
+  | { event: "done"; seq: number; answer: Answer }
+  | { event: "error"; seq: number; status: number; error: ErrorBody };
+
+/** What `ask` yields: the turn's events, and word that the turn starts over on another way. */
+export type AskEvent = TurnEvent | { event: "again" };

@@ -1,0 +1,106 @@
+import { useEffect, useState } from "react";
+import type { Client } from "../api/client";
+import { ApiError } from "../api/errors";
+import { ROLES, type Choice, type Providers, type Role, type RoleChoices } from "../api/types";
+import { explain, useWords } from "../i18n/language";
+import type { SessionHold } from "../session/useSession";
+
+/** Which model serves which role in this session, and why another can't. */
+export function ModelsPanel({ client, hold }: { client: Client; hold: SessionHold }) {
+  const words = useWords();
+  const { mix, problem, busy, change } = useMix(client, hold);
+  if (!mix) return <p className="soft" role="status">{problem || words.loading}</p>;
+  const changed = ROLES.some((role) => mix[role].current !== mix[role].default);
+  return (
+    <>
+      {ROLES.map((role) => (
+        <RoleField
+          key={role}
+          role={role}
+          choices={mix[role]}
+          busy={busy}
+          onChoose={(name) => change((session) => client.choose(session, role, name))}
+        />
+      ))}
+      {problem && <p className="problem" role="alert">{problem}</p>}
+      <button
+        type="button"
+        className="outline"
+        disabled={busy || !changed}
+        onClick={() => change((session) => client.resetProviders(session))}
+      >
+        {words.resetModels}
+      </button>
+    </>
+  );
+}
+
+type Call = (session: NonNullable<SessionHold["session"]>) => Promise<Providers>;
+
+function useMix(client: Client, hold: SessionHold) {
+  const words = useWords();
+  const [mix, setMix] = useState<Providers | null>(null);
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const change = (call: Call) => {
+    if (!hold.session) return;
+    setBusy(true);
+    setProblem("");
+    call(hold.session)
+      .then(setMix)
+      .catch((caught: unknown) => {
+        if (!(caught instanceof ApiError)) throw caught;
+        setProblem(explain(caught, words));
+        if (caught.expired) hold.over();
+      })
+      .finally(() => setBusy(false));
+  };
+  useEffect(() => change((session) => client.providers(session)), []);
+  return { mix, problem, busy, change };
+}
+
+interface FieldProps {
+  role: Role;
+  choices: RoleChoices;
+  busy: boolean;
+  onChoose(name: string): void;
+}
+
+function RoleField({ role, choices, busy, onChoose }: FieldProps) {
+  const words = useWords();
+  return (
+    <fieldset className="role">
+      <legend>{words.roleNames[role]}</legend>
+      <p className="soft">{words.roleTexts[role]}</p>
+      {choices.choices.map((choice) => (
+        <label key={choice.name} className="choice" data-off={!choice.selectable}>
+          <input
+            type="radio"
+            name={role}
+            checked={choice.name === choices.current}
+            disabled={busy || !choice.selectable}
+            onChange={() => onChoose(choice.name)}
+          />
+          <span className="choice-name">
+            {choice.label}
+            {choice.name === choices.default && <small> {words.isDefault}</small>}
+          </span>
+          <Health choice={choice} />
+          {choice.model && <span className="choice-model">{choice.model}</span>}
+          {choice.reason && <span className="choice-reason">{choice.reason}</span>}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Health({ choice }: { choice: Choice }) {
+  const words = useWords();
+  const state = !choice.configured ? "off" : choice.healthy === false ? "bad" : "good";
+  const said = { off: words.notConfigured, bad: words.unhealthy, good: words.healthy };
+  return (
+    <span className="health" data-state={state}>
+      {said[state]}
+    </span>
+  );
+}

@@ -1,0 +1,94 @@
+import { useEffect, useState } from "react";
+import { ROLES, type Rating } from "../api/types";
+import { useFormats, useWords } from "../i18n/language";
+import type { TalkTurn } from "../talk/talk";
+import { FeedbackForm } from "./FeedbackForm";
+import { BadIcon, CheckIcon, CopyIcon, GoodIcon } from "./icons";
+
+interface Props {
+  turn: TalkTurn;
+  onRate(turn: TalkTurn, rating: Rating, comment: string): Promise<void>;
+}
+
+/** What can be done with an answer, and who gave it at what cost. */
+export function AnswerFoot({ turn, onRate }: Props) {
+  const words = useWords();
+  const [asking, setAsking] = useState<Rating | null>(null);
+  const rate = (rating: Rating) => {
+    setAsking(rating);
+    void onRate(turn, rating, "").catch(() => setAsking(null));
+  };
+  return (
+    <div className="answer-foot">
+      <div className="answer-tools">
+        <Copy text={turn.text} />
+        <button type="button" className="quiet" aria-label={words.good} title={words.good} aria-pressed={turn.rating === "up"} onClick={() => rate("up")}>
+          <GoodIcon />
+        </button>
+        <button type="button" className="quiet" aria-label={words.bad} title={words.bad} aria-pressed={turn.rating === "down"} onClick={() => rate("down")}>
+          <BadIcon />
+        </button>
+        <Cost turn={turn} />
+      </div>
+      {asking && (
+        <FeedbackForm
+          rating={asking}
+          onSend={(comment) => onRate(turn, asking, comment)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Copy({ text }: { text: string }) {
+  const words = useWords();
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    if (!said) return;
+    const timer = setTimeout(() => setSaid(""), 2_000);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text.replace(/\s*\[\d{1,2}\]/g, ""));
+      setSaid(words.copied);
+    } catch {
+      setSaid(words.copyFailed);
+    }
+  };
+  return (
+    <button type="button" className="quiet" aria-label={words.copy} title={words.copy} onClick={() => void copy()}>
+      {said === words.copied ? <CheckIcon /> : <CopyIcon />}
+      <span className={said ? "said" : "only-heard"} role="status">{said}</span>
+    </button>
+  );
+}
+
+function Cost({ turn }: { turn: TalkTurn }) {
+  const words = useWords();
+  const { number } = useFormats();
+  const { models, usage } = turn;
+  if (!models || !usage) return null;
+  const sum = usage.total_tokens ?? 0;
+  const who = models.generation ?? models.embedding;
+  return (
+    <details className="cost">
+      <summary title={words.details}>
+        {[who, sum ? words.tokens(number(sum)) : words.free].filter(Boolean).join(" · ")}
+      </summary>
+      <dl className="facts">
+        {ROLES.filter((role) => models[role]).map((role) => (
+          <div key={role}>
+            <dt>{words.roleNames[role]}</dt>
+            <dd>
+              {models[role]}
+              {" · "}
+              {number(usage[role]?.input_tokens ?? 0)} → {number(usage[role]?.output_tokens ?? 0)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

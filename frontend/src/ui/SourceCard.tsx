@@ -1,0 +1,69 @@
+import { useId, useState } from "react";
+import type { Source } from "../api/types";
+import { useWords } from "../i18n/language";
+import { allFacts, tellingFacts, type Fact } from "../talk/facts";
+import { ChevronIcon, LinkIcon } from "./icons";
+import { Picture, pictures } from "./Picture";
+
+interface Props {
+  id: string;
+  source: Source;
+  question: string;
+  answer: string;
+}
+
+/** One catalogue row as a card of a card index: number, picture, title, the facts that matter. */
+export function SourceCard({ id, source, question, answer }: Props) {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const title = useId();
+  const url = safeLink(source.url);
+  const facts = open ? allFacts(source) : tellingFacts(source, question, answer);
+  return (
+    <li id={id} className="card" data-open={open} data-cited={source.cited} tabIndex={-1} aria-labelledby={title}>
+      <Picture title={source.title} images={pictures(source.images)} />
+      <div className="card-body">
+        <div className="card-head">
+          <span className="card-n" aria-hidden="true">{source.n}</span>
+          <h3 id={title}>{source.title}</h3>
+          {source.category && <span className="card-category">{source.category}</span>}
+        </div>
+        <Facts facts={facts} />
+        {source.snippet && <p className="card-snippet">{source.snippet}</p>}
+        {open && <p className="card-file">{words.fromFile(source.file)}</p>}
+        <div className="card-foot">
+          <button type="button" className="quiet small" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? words.fewerFacts : words.allFacts}
+            <ChevronIcon />
+          </button>
+          {url && (
+            <a className="quiet small" href={url} target="_blank" rel="noopener noreferrer nofollow">
+              {words.openLink}
+              <LinkIcon />
+              <span className="only-heard">({words.newWindow})</span>
+            </a>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function Facts({ facts }: { facts: Fact[] }) {
+  if (!facts.length) return null;
+  return (
+    <dl className="facts">
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A row's link, unless it is of a kind that could run something. */
+export function safeLink(url: string | null | undefined): string | null {
+  return url && /^https?:\/\//i.test(url) ? url : null;
+}
