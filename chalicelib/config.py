@@ -11,8 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 RATE_SLOTS = 32
 """Rate windows that a session item can tell apart; see ``store.sessions``."""
 
-_PLAIN = {"embedding_provider", "reasoning_provider", "generation_provider", "auth_mode"}
-"""Settings whose environment name carries no ``TRIPLE_`` prefix: the contract names them so."""
+_PLAIN = {
+    "auth_mode",
+    "aws_endpoint_url",
+    "embedding_provider",
+    "generation_provider",
+    "reasoning_provider",
+}
+"""Settings whose environment name has no ``TRIPLE_`` prefix: the contract or AWS names them so."""
 
 
 class Settings(BaseModel):
@@ -82,6 +88,9 @@ class Settings(BaseModel):
     )
     tokens_per_day: Annotated[int, Field(ge=0)] = Field(
         default=200_000, description="Model tokens that one user may spend in a day; 0: no limit."
+    )
+    aws_endpoint_url: str = Field(
+        default="", description="Address of a local AWS; set by it in the functions that it runs."
     )
     auth_mode: Literal["off", "optional", "required"] = Field(
         default="off", description="Whether calls carry a token that proves who the user is."

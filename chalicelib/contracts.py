@@ -394,3 +394,32 @@ class ErrorEvent(Response):
 
 
 Event = MetaEvent | SourcesEvent | DeltaEvent | DoneEvent | ErrorEvent
+
+
+# --- WebSocket --------------------------------------------------------------------------------
+
+
+IDEMPOTENCY_KEY_PATTERN = r"^[!-~]{1,128}$"
+
+
+class SocketMessage(Request):
+    """One question over the WebSocket; the answer comes as the frames of `Event`.
+
+    Either the user id or a token says who asks, in every message: a connection remembers nobody.
+    """
+
+    user_id: UserId | None = None
+    token: Annotated[str, Field(max_length=1_024)] | None = None
+    question: Annotated[
+        str, Field(min_length=1, max_length=QUESTION_MAX_CHARS, pattern=NOT_BLANK_PATTERN)
+    ]
+    idempotency_key: Annotated[str, Field(pattern=IDEMPOTENCY_KEY_PATTERN)] | None = None
+
+
+class SocketPart(Response):
+    """A frame that was too large for one message: its JSON text comes in `parts` pieces."""
+
+    event: Literal["part"] = "part"
+    part: int = Field(ge=1)
+    parts: int = Field(ge=2)
+    text: str

@@ -42,6 +42,7 @@ class Runtime:
         self.settings = settings
         self.clock = clock
         self.entropy = entropy
+        self._connections: dict[str, Any] = {}
 
     @cached_property
     def dynamodb(self) -> Any:
@@ -101,6 +102,21 @@ class Runtime:
         from chalicelib.store.erasure import Eraser
 
         return Eraser(self.dynamodb, self.settings, self.clock)
+
+    def sender(self, api: str, stage: str, connection: str) -> Callable[[str], bool]:
+        """Sends text to a WebSocket connection; says ``False`` when its client is gone."""
+        from chalicelib.store.connections import sender
+
+        if api not in self._connections:
+            self._connections[api] = self._connect(api, stage)
+        return sender(self._connections[api], connection)
+
+    def _connect(self, api: str, stage: str) -> Any:
+        from chalicelib.store.client import connections
+
+        local = self.settings.aws_endpoint_url
+        host = f"https://{api}.execute-api.{self.dynamodb.meta.region_name}.amazonaws.com/{stage}"
+        return connections(f"{local}/_aws/execute-api/{api}/{stage}" if local else host)
 
     @cached_property
     def providers(self) -> Providers:

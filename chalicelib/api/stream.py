@@ -38,29 +38,52 @@ def frame(event: Event) -> str:
 
 
 def frames(events: Iterable[Event], heartbeat_s: float = HEARTBEAT_S) -> Iterator[str]:
-    """Events as they happen, with a comment in every pause, so that nobody hangs up meanwhile.
+    """Events as they happen, with a comment in every pause, so that nobody hangs up meanwhile."""
+    waiting = Pump(events)
+    while not waiting.over:
+        event = waiting.take(heartbeat_s)
+        if event:
+            yield frame(event)
+        elif not waiting.over:
+            yield PING
 
-    The turn runs in a thread of its own: when the listener goes, it still comes to its end.
+
+class Pump:
+    """Runs a turn in a thread of its own, so that waiting for its next event can have an end.
+
+    The turn comes to its own end, whether anybody takes its events or not.
     """
-    waiting: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
 
-    def run() -> None:
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.over = False
+        self._waiting: queue.SimpleQueue[Event | BaseException | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, args=(events,), name="turn", daemon=True).start()
+
+    def take(self, seconds: float | None) -> Event | None:
+        """The next event; ``None`` when none came in time, or none will come (``over``)."""
+        try:
+            found = self._waiting.get(timeout=seconds)
+        except queue.Empty:
+            return None
+        if isinstance(found, BaseException):
+            self.over = True
+            raise found
+        self.over = found is None
+        return found
+
+    def drain(self) -> None:
+        """Wait for the end of the turn."""
+        while not self.over:
+            self.take(None)
+
+    def _run(self, events: Iterable[Event]) -> None:
         try:
             for event in events:
-                waiting.put(event)
-        finally:
-            waiting.put(None)
-
-    threading.Thread(target=run, name="turn-events", daemon=True).start()
-    while True:
-        try:
-            event = waiting.get(timeout=heartbeat_s)
-        except queue.Empty:
-            yield PING
-            continue
-        if event is None:
-            return
-        yield frame(event)
+                self._waiting.put(event)
+        except Exception as error:
+            self._waiting.put(error)
+        else:
+            self._waiting.put(None)
 
 
 def _with_first(first: Event, rest: Iterator[Event]) -> Iterator[Event]:

@@ -115,6 +115,23 @@ def functions() -> LambdaClient:
     )
 
 
+def connections(endpoint: str) -> Any:
+    """The client that sends to WebSocket connections."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "apigatewaymanagementapi",
+        endpoint_url=endpoint,
+        config=Config(
+            connect_timeout=1,
+            read_timeout=3,
+            tcp_keepalive=True,
+            retries={"mode": "standard", "total_max_attempts": 3},
+        ),
+    )
+
+
 def call(operation: Callable[..., Any], **request: Any) -> dict[str, Any]:
     """Run one client method; see the module for what its failures become."""
     from botocore.exceptions import BotoCoreError, ClientError
