@@ -1,8 +1,8 @@
 """Writes what a stage's data stack says into Chalice's configuration: names and IAM policies.
 
 Chalice wants literal ARNs in a policy file per function. They are made from ``infra/policies`` by
-filling in the stack's outputs, so that the two functions get exactly the rights that they need on
-exactly the resources of their stage.
+filling in the stack's outputs, so that each function gets exactly the rights that it needs on
+exactly the resources of its stage.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from typing import Any
 from infra.stack import DataStack
 
 _POLICIES = Path(__file__).with_name("policies")
-_FUNCTIONS = {"api_handler": "api", "rebuild_index": "rebuild"}
+_FUNCTIONS = {
+    "api_handler": ("api",),
+    "rebuild_index": ("rebuild",),
+    "websocket_connect": ("log",),
+    "websocket_message": ("api", "socket"),
+    "websocket_disconnect": ("log",),
+}
 
 
 def configure(
@@ -38,9 +44,9 @@ def configure(
     if layers:
         stage |= {"layers": list(layers), "lambda_architecture": arch}
     functions = stage.setdefault("lambda_functions", {})
-    for function, policy in _FUNCTIONS.items():
-        name = f"policy-{policy}-{data.stage}.json"
-        _write(path.with_name(name), _policy(policy, data))
+    for function, rights in _FUNCTIONS.items():
+        name = f"policy-{function}-{data.stage}.json"
+        _write(path.with_name(name), _policy(rights, data))
         functions.setdefault(function, {})["iam_policy_file"] = name
     _write(path, config)
 
@@ -55,7 +61,12 @@ def environment(data: DataStack) -> dict[str, str]:
     }
 
 
-def _policy(name: str, data: DataStack) -> Any:
+def _policy(names: Sequence[str], data: DataStack) -> Any:
+    statements = [each for name in names for each in _filled(name, data)["Statement"]]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _filled(name: str, data: DataStack) -> Any:
     text = (_POLICIES / f"{name}.json").read_text(encoding="utf-8")
     return json.loads(Template(text).substitute(data.outputs, Stage=data.stage))
 
