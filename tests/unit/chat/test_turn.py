@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from chalicelib.errors import (
     TripleError,
 )
 from tests.support.service import Trouble
+from tests.support.vendor import dropped_in
 from tests.unit.chat.conftest import World
 
 FEE = "성산일출봉 입장료 알려 줘"
@@ -279,6 +281,51 @@ def test_nobody_takes_over_in_the_middle_of_an_answer(world_of: Callable[..., Wo
     world = world_of(generation_provider="qwen", generation_fallback="offline")
     world.service.fail(Trouble(after=3))
     assert isinstance(world.refused(FEE), ModelUnavailable)
+    assert world.items() == []
+
+
+SOLAR = """
+from pydantic import BaseModel
+from chalicelib.providers.ports import Piece
+
+LABEL = "솔라"
+
+
+class Settings(BaseModel):
+    whole: bool = True
+
+
+class Generator:
+    model = "solar-pro"
+
+    def __init__(self, settings):
+        self.whole = settings.whole
+
+    def stream(self, prompt, deadline):
+        yield Piece(f"{prompt.sources[0].title}입니다[1].")
+        if self.whole:
+            yield Piece(finish="stop")
+
+
+def generator(settings):
+    return Generator(settings)
+"""
+
+
+def test_a_vendor_of_one_new_file_answers_a_session_that_chose_it(
+    world: World, tmp_path: Path
+) -> None:
+    with dropped_in(tmp_path, "solar", SOLAR):
+        world.runtime.sessions.choose(world.user_id, {"generation": "solar"})
+        answer = world.ask(FEE)
+    assert answer.response == "성산일출봉입니다[1]."
+    assert answer.models.generation == "solar/solar-pro"
+
+
+def test_a_stream_without_an_end_is_no_answer(world: World, tmp_path: Path) -> None:
+    with dropped_in(tmp_path, "solar", SOLAR.replace("whole: bool = True", "whole: bool = False")):
+        world.runtime.sessions.choose(world.user_id, {"generation": "solar"})
+        assert isinstance(world.refused(FEE), ModelUnavailable)
     assert world.items() == []
 
 

@@ -16,6 +16,7 @@ from chalicelib.contracts import ROLES
 from chalicelib.errors import Conflict, InvalidRequest, ModelUnavailable
 from chalicelib.providers import HEALTHY_S, UNHEALTHY_S, Providers
 from chalicelib.providers.ports import Prompt
+from tests.support.vendor import dropped_in
 
 STAGE = Settings(
     embedding_provider="offline", reasoning_provider="offline", generation_provider="offline"
@@ -63,13 +64,8 @@ def probe(settings):
 
 @pytest.fixture
 def solar(tmp_path: Path) -> Iterator[None]:
-    """A folder of the package with one more file in it."""
-    (tmp_path / "solar.py").write_text(VENDOR, encoding="utf-8")
-    providers_package.__path__.append(str(tmp_path))
-    yield
-    providers_package.__path__.remove(str(tmp_path))
-    sys.modules.pop("chalicelib.providers.solar", None)
-    vars(providers_package).pop("solar", None)
+    with dropped_in(tmp_path, "solar", VENDOR):
+        yield
 
 
 @pytest.mark.usefixtures("solar")
