@@ -36,7 +36,7 @@ reset: $(READY) ## wipe the data of make run
 	@$(PY) -m infra.local reset
 
 test: $(READY) ## every test of the code  [ARGS="-k name"]
-	@$(PY) -m pytest --ignore tests/package $(ARGS)
+	@$(PY) -m pytest --ignore tests/package -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 test-package: $(READY) ## build what would be uploaded, and test just that  [ARGS="-k name"]
 	@$(PY) -m pytest tests/package $(ARGS)
