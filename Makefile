@@ -18,7 +18,7 @@ PY := $(VENV)/bin/python
 REQUIREMENTS := requirements.txt requirements-dev.txt infra/layer/requirements.txt
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36mmake %-12s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36mmake %-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## start the whole system here, until Ctrl-C  [PORT=4566 PROVIDER=gemini]
 	@$(PY) -m infra.local run --port $(PORT) $(if $(PROVIDER),--provider $(PROVIDER))
