@@ -20,7 +20,7 @@ _FUNCTIONS = {
     "api_handler": ("api",),
     "rebuild_index": ("rebuild",),
     "websocket_connect": ("log",),
-    "websocket_message": ("api", "socket"),
+    "websocket_message": ("api", "sockets"),
     "websocket_disconnect": ("log",),
 }
 

@@ -56,8 +56,11 @@ def test_each_function_has_its_own_policy_without_wildcard_resources(project: Pa
     functions = read(project, "config.json")["stages"]["x"]["lambda_functions"]
     files = {name: settings["iam_policy_file"] for name, settings in functions.items()}
     assert files == {
-        "api_handler": "policy-api-x.json",
-        "rebuild_index": "policy-rebuild-x.json",
+        "api_handler": "policy-api_handler-x.json",
+        "rebuild_index": "policy-rebuild_index-x.json",
+        "websocket_connect": "policy-websocket_connect-x.json",
+        "websocket_message": "policy-websocket_message-x.json",
+        "websocket_disconnect": "policy-websocket_disconnect-x.json",
     }
     for name in files.values():
         for statement in read(project, name)["Statement"]:
@@ -67,7 +70,8 @@ def test_each_function_has_its_own_policy_without_wildcard_resources(project: Pa
 
 def test_only_the_builder_may_write_the_index_or_its_state(project: Path) -> None:
     configure(project, DataStack("x", OUTPUTS), {})
-    api, builder = (read(project, f"policy-{name}-x.json") for name in ("api", "rebuild"))
+    api = read(project, "policy-api_handler-x.json")
+    builder = read(project, "policy-rebuild_index-x.json")
 
     def rights(policy: Any) -> set[str]:
         return {
