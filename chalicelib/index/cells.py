@@ -103,8 +103,8 @@ ADDRESS_CHARS = 2_000
 _ADDRESS = re.compile(r"(?:https?:|(?<![\w:/.]))//[^\s\"'<>|\\^`{}]+", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"[,;](?=(?:https?:)?//)", re.IGNORECASE)
 _BETWEEN_PATHS = re.compile(r"[\n\t\"'<>|*?,;\[\]{}]+")
-_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".bmp")
-_AFTER_ENDING = "|".join(f"(?<={re.escape(ending)})" for ending in _ENDINGS)
+PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".bmp")
+_AFTER_ENDING = "|".join(f"(?<={re.escape(ending)})" for ending in PICTURE_ENDINGS)
 _NEXT_PATH = re.compile(rf"(?:{_AFTER_ENDING})\s+", re.IGNORECASE)
 _WEB_NAME = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,20}(?:[/?#]\S*)?", re.IGNORECASE)
 
@@ -119,7 +119,7 @@ def images_of(cell: str, folder: str, prefix: str) -> list[str]:
     found: list[str | None] = [_https(address) for address in _addresses(text)]
     for piece in _BETWEEN_PATHS.split(_ADDRESS.sub("\n", text)):
         for path in map(_unwrapped, _NEXT_PATH.split(piece)):
-            if path.lower().endswith(_ENDINGS) and ":" not in path:
+            if path.lower().endswith(PICTURE_ENDINGS) and ":" not in path:
                 found.append(_object_key(path, folder, prefix))
     return list(dict.fromkeys(filter(None, found)))[:IMAGES_MAX]
 

@@ -28,7 +28,7 @@ ALIASES: dict[Role, tuple[str, ...]] = {
         메뉴명 메뉴 숙소명 호텔명 도서명 책제목 서명 자료명 작품명 영화명 행사명 축제명 공연명
         강좌명 프로그램명 코스명 모델명 한글명 국문명 product_name item_name place_name
         display_name full_name product item place subject headline 상품 제품 품목 도서 모델
-        model_name model label
+        model_name model label 질문 question
         """
     ),
     "text": _names(
@@ -36,7 +36,7 @@ ALIASES: dict[Role, tuple[str, ...]] = {
         text 설명 상세설명 상품설명 제품설명 상세내용 상세정보 소개 소개글 상품소개 책소개
         한줄소개 내용 본문 개요 요약 줄거리 해설 안내 description desc short_description
         long_description product_description details detail content contents body overview summary
-        abstract intro introduction about synopsis
+        abstract intro introduction about synopsis 답변 answer
         """
     ),
     "category": _names(

@@ -144,14 +144,15 @@ def _server_env(state: Path, port: int, auth: bool, persist: bool) -> dict[str, 
 def _await_ready(running: Emulator) -> None:
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline and running.process.poll() is None:
-        if _healthy(running.endpoint):
+        if is_up(running.endpoint):
             return
         time.sleep(0.05)
     tail = running.log.read_text(errors="replace")[-2_000:]
     raise EmulatorFailed(f"the local AWS did not start; the end of {running.log}:\n{tail}")
 
 
-def _healthy(endpoint: str) -> bool:
+def is_up(endpoint: str) -> bool:
+    """Whether a local AWS answers there."""
     try:
         with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=10) as answer:
             return bool(answer.status == 200)

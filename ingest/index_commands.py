@@ -1,0 +1,173 @@
+"""Commands about the index: status, rejects, versions, rollback, publish, rebuild, spaces."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any, Literal
+
+from chalicelib.contracts import Reject
+from chalicelib.errors import NotFound
+from chalicelib.index.commands import Command
+from chalicelib.index.manifest import Manifest
+from chalicelib.index.publish import rollback as move_back
+from chalicelib.index.sources import report_key
+from ingest import showing, showing_index
+from ingest.catalogue_commands import settle
+from ingest.files import NoSuchFile
+from ingest.following import Follower
+from ingest.progress import Display
+from ingest.results import OK, REFUSED, Result
+from ingest.stage import Stage
+from ingest.uploading import Bucket
+
+JOBS_SHOWN = 5
+
+
+def status(stage: Stage) -> Result:
+    """What is live, from which files, and the latest builds."""
+    manifest, jobs = stage.manifest(), stage.site.state.jobs(JOBS_SHOWN)
+    facts = {
+        "stage": stage.place.name,
+        "space": stage.site.slug,
+        "ready": manifest is not None,
+        "version": manifest.version if manifest else 0,
+        "rows": manifest.rows if manifest else 0,
+        "built_at": manifest.created_at if manifest else None,
+        "restored_from": manifest.restored_from if manifest else None,
+        "files": _files(manifest),
+        "jobs": [job.model_dump() for job in jobs],
+    }
+    return Result(facts, showing_index.status(stage.place.name, stage.site.slug, manifest, jobs))
+
+
+def rejects(names: list[str], stage: Stage, *, limit: int) -> Result:
+    """The rows that were left out, with line, reason and original text."""
+    manifest = stage.manifest()
+    records = manifest.sources if manifest else {}
+    if unknown := [name for name in names if name not in records]:
+        raise NoSuchFile(f"색인에 없는 파일입니다: {', '.join(unknown)}")
+    chosen = [name for name in names or sorted(records) if records[name].rejected]
+    reports = {
+        name: {
+            "rejected": records[name].rejected,
+            "reason": records[name].reason,
+            "rows": _report(Bucket(stage), name, limit, records[name].rejects),
+        }
+        for name in chosen
+    }
+    return Result({"files": reports}, showing_index.rejects(reports))
+
+
+def versions(stage: Stage) -> Result:
+    """Every version that can be gone back to."""
+    live = stage.site.state.live(consistent=True)
+    kept = [stage.site.manifest(each) for each in stage.site.state.versions()]
+    facts = [
+        {
+            "version": each.version,
+            "live": live is not None and each.version == live.version,
+            "rows": each.rows,
+            "files": len(each.sources),
+            "built_at": each.created_at,
+            "restored_from": each.restored_from,
+        }
+        for each in kept
+    ]
+    return Result({"versions": facts}, [showing_index.versions(facts)])
+
+
+def rollback(version: int | None, stage: Stage) -> Result:
+    """Make a kept version live again at once; without a number the one before."""
+    target = version if version is not None else _before(stage)
+    live = move_back(stage.site, target)
+    facts = {"version": live.version, "restored_from": target, "rows": live.rows}
+    return Result(facts, [showing.rolled_back(target, live)])
+
+
+def publish(stage: Stage, display: Display, *, force: bool, timeout: float) -> Result:
+    """Bring the index in step with the bucket; with ``force`` past the gate's objections."""
+    end = settle(stage, display, timeout=timeout, force=force)
+    code = OK if end.state == "live" else REFUSED
+    return Result(showing.end_facts(end), showing.end(end, set()), code)
+
+
+def spaces(stage: Stage) -> Result:
+    """The embedding spaces that are kept up to date."""
+    providers = stage.runtime.providers
+    default = providers.embedder().space
+    wanted = {default.provider: default.slug}
+    wanted |= {each.provider: each.slug for each in stage.runtime.spaces.wanted()}
+    facts = []
+    for provider, slug in wanted.items():
+        live = stage.runtime.index_state(providers.embedder(provider).space).live()
+        facts.append(
+            {
+                "provider": provider,
+                "space": slug,
+                "default": provider == default.provider,
+                "version": live.version if live else 0,
+                "rows": live.rows if live else 0,
+            }
+        )
+    return Result({"spaces": facts}, [showing_index.spaces(facts)])
+
+
+def drop_space(stage: Stage) -> Result:
+    """Leave a space as it is from now on."""
+    slug = stage.space.slug
+    stage.runtime.spaces.drop(slug)
+    return Result({"dropped": slug}, [showing.dropped(slug)])
+
+
+def order(
+    verb: Literal["rebuild", "want"],
+    stage: Stage,
+    display: Display,
+    *,
+    force: bool,
+    timeout: float,
+    wait: bool,
+) -> Result:
+    """Make the whole index anew, or a space that is kept from now on; what is live answers on."""
+    trigger = f"cli:{verb}:{stage.site.new_id()}"
+    command = Command(command=verb, provider=stage.provider, trigger=trigger, force=force)
+    stage.order(command)
+    if not wait:
+        return Result({"ordered": verb, "trigger": trigger}, [showing.ORDERED])
+    end = display.follow(Follower(stage, timeout).job(command))
+    code = OK if end.state == "live" else REFUSED
+    return Result(showing.end_facts(end), showing.end(end, set()), code)
+
+
+def _before(stage: Stage) -> int:
+    """The version that was live before the present content."""
+    manifest = stage.manifest()
+    present = (manifest.restored_from or manifest.version) if manifest else 0
+    earlier = [each.version for each in stage.site.state.versions() if each.version < present]
+    if not earlier:
+        raise NotFound("되돌아갈 이전 버전이 없습니다.")
+    return max(earlier)
+
+
+def _files(manifest: Manifest | None) -> list[dict[str, Any]]:
+    records = manifest.sources if manifest else {}
+    return [
+        {"file": name, **record.model_dump(include={"rows", "rejected", "state", "reason"})}
+        for name, record in sorted(records.items())
+    ]
+
+
+def _report(bucket: Bucket, source: str, limit: int, first: list[Reject]) -> list[dict[str, Any]]:
+    """Rows of a reject report; the ones that the manifest remembers when there is none."""
+    from botocore.exceptions import ClientError
+
+    try:
+        text = bucket.report(report_key(source)).decode("utf-8-sig")
+    except ClientError:
+        return [reject.model_dump(include={"line", "column", "reason"}) for reject in first]
+    rows = list(csv.reader(io.StringIO(text)))[1 : limit + 1]
+    return [
+        {"line": int(line), "column": column or None, "reason": reason, "original": original}
+        for line, column, reason, original in rows
+    ]
