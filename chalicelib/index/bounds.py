@@ -41,7 +41,7 @@ _ONE = re.compile(
     _NUMBER.format(n=1)
     + _UNIT.format(n=1)
     + rf"\s?(?:을|를|은|는|이|도|의|짜리)?\s?(?:(?P<low>{_AT_LEAST})|(?P<high>{_AT_MOST})|"
-    r"(?P<about>대(?![가-힣]{2})|대의|대로|대에|정도|쯤|안팎|내외))(?:의|인|으로|로|에|만|가)?"
+    r"(?P<about>대(?![가-힣]{2})|대의|대로|대에|정도|쯤|안팎|내외))[가-힣]*"
 )
 _EXACT = re.compile(_NUMBER.format(n=1) + _UNIT.format(n=1).replace(")?", ")") + r"(?![a-z0-9])")
 _STRICT = re.compile(r"초과|넘|미만|보다|이전")

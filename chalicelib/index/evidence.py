@@ -16,7 +16,6 @@ from chalicelib import korean
 from chalicelib.index.intent import Intent
 from chalicelib.index.passages import Doc
 from chalicelib.index.slips import is_almost_in
-from chalicelib.index.synonyms import synonyms
 
 if TYPE_CHECKING:
     from chalicelib.index.opened import Opened
@@ -60,7 +59,8 @@ class Witness:
     def __init__(self, opened: Opened, intent: Intent, question: str) -> None:
         self._wording = opened.wording
         self._intent = intent
-        self._asked = frozenset(korean.tokens(question))
+        foreign = (other for w in korean.words(question) for other in opened.wording.others(w))
+        self._asked = frozenset(korean.tokens(f"{question} , {' , '.join(foreign)}"))
         self._words = [(word, self._weight(word)) for word in intent.words]
         self._facets = [(mask, _rarity(mask)) for mask in map(opened.rows.having, intent.facets)]
         self._values = {
@@ -135,7 +135,7 @@ class _Text:
         """How surely the row speaks of a word: 1 if it says it."""
         if self._says(word):
             return 1.0
-        if any(self._says(other) for other in synonyms(word)):
+        if any(self._says(other) for other in wording.others(word)):
             return _SYNONYM_WORTH
         if not _is_hangul(word):
             return 0.0

@@ -91,6 +91,7 @@ class Understanding:
         named += [((column, value),) for column, value in (filters or {}).items()]
         orderings, superlative = self._measures.orderings(words)
         bounds = [Bound(self._measures.limited(limit, text), limit) for limit in stated]
+        self._measures.take_names(words, (c for bound in bounds for c in bound.columns[:1]))
         quantities = [Bound(*each) for each in self._measures.quantities(words)]
         about = self._vocabulary.asked(words)
         return Intent(
@@ -102,10 +103,13 @@ class Understanding:
             superlative=superlative,
             count=bool(COUNT.search(text)),
             browse=bool(BROWSE.search(text)),
-            words=tuple(w for w in words.content() if not GENERIC.fullmatch(w)),
+            words=tuple(w for w in words.content() if not self._is_generic(w)),
             soft=frozenset(words.soft()),
             about=about,
         )
+
+    def _is_generic(self, word: str) -> bool:
+        return bool(GENERIC.fullmatch(word)) or word in self._vocabulary.kind_words
 
 
 def _by_column(named: Iterable[Facets]) -> tuple[Facets, ...]:

@@ -65,6 +65,7 @@ CONCEPTS: dict[str, Concept] = {
     "people": _concept(
         "정원|수용|좌석|인원|석수|capacity|seats", "정원|수용|좌석|인원", "명|석|인"
     ),
+    "rooms": _concept("객실|방\\s?수|rooms", "객실|방", "실|개"),
     "pages": _concept("쪽수|페이지|면수|pages", "쪽수|페이지|분량", "쪽|페이지|p"),
     "rating": _concept("평점|별점|점수|rating|score|stars", "평점|별점|점수|평가", "점"),
     "popularity": _concept(
@@ -85,8 +86,8 @@ _PREDICATES: tuple[tuple[str, str, bool, bool], ...] = (
     ("늦게", "date", True, True),
     ("먼저|일찍", "date", False, True),
     ("오래가|오래쓰|오래쓸|오래버|오래지속", "battery duration", True, False),
-    ("두꺼|두껍", "thickness", True, False),
-    ("얇", "thickness", False, False),
+    ("두꺼|두껍", "thickness pages", True, False),
+    ("얇", "thickness pages", False, False),
     ("깊(?!이)", "depth", True, False),
     ("얕", "depth", False, False),
     ("가까(?:운|워)|가깝", "distance", False, True),
@@ -107,7 +108,7 @@ _PREDICATES: tuple[tuple[str, str, bool, bool], ...] = (
     ("낮|최저", "height rating", False, True),
     ("긴|길(?:고|게|어|지)|최장", "length duration distance", True, True),
     ("짧|최단", "length duration distance", False, True),
-    ("많|최다|넉넉", "popularity storage people pages", True, True),
+    ("많|최다|넉넉", "popularity rooms people storage pages", True, True),
     ("적(?:은|게|고|어|지)", "pages people popularity", False, True),
     ("좋|훌륭|뛰어|우수", "rating", True, True),
 )

@@ -63,6 +63,13 @@ class Measures:
         both = [c for c in named if c in fits or not fits]
         return tuple(dict.fromkeys((*both, *fits)))
 
+    def take_names(self, words: Words, columns: Iterable[str]) -> None:
+        """Take the words that name these columns."""
+        wanted = list(columns)
+        for place, text in enumerate(words.texts):
+            if any(self._names(text, column) for column in wanted):
+                words.take([place])
+
     def quantities(self, words: Words) -> list[tuple[tuple[str, ...], Limit]]:
         """Bare quantities such as ``6.1인치`` with the columns in that unit; takes their words."""
         found = []

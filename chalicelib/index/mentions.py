@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from chalicelib import korean
 from chalicelib.index.everyday import ASKED_NO, ASKED_YES, GENERIC, NO, YES
+from chalicelib.index.kinds import kind_words
 from chalicelib.index.profile import Column, Profile
 from chalicelib.index.synonyms import synonyms
 from chalicelib.index.words import Words, bare
@@ -35,6 +36,11 @@ class Vocabulary:
 
     def __init__(self, profile: Profile) -> None:
         self.columns = {c.name: bare(c.name) for c in profile.columns}
+        self._names = {
+            column: [name, *synonyms(name)] if len(name) > 1 else []
+            for column, name in self.columns.items()
+        }
+        self.kind_words = kind_words([*self.columns, *self.columns.values()])
         self._forms: dict[str, list[Facet]] = defaultdict(list)
         self._counts: dict[Facet, int] = {}
         self._switches: dict[str, tuple[list[str], list[str]]] = {}
@@ -84,16 +90,13 @@ class Vocabulary:
     def switched(self, words: Words) -> Iterator[tuple[Facet, ...]]:
         """Yes-or-no columns that the question asks for, such as parking; takes their words."""
         for place, text in enumerate(words.texts):
-            after = "".join(words.texts[place : place + 3])
+            rest = text + "".join(words.texts[place + 1 : place + 3])
             for column, (yes, no) in self._switches.items():
-                name = self.columns[column]
-                if len(name) < 2 or not text.startswith(name):
-                    continue
-                rest = after[len(name) :]
-                cells = no if ASKED_NO.search(rest) else yes if ASKED_YES.search(rest) else []
-                if cells:
-                    words.take([place])
-                    yield tuple((column, cell) for cell in cells)
+                if any(text.startswith(name) for name in self._names[column]):
+                    cells = no if ASKED_NO.search(rest) else yes if ASKED_YES.search(rest) else []
+                    if cells:
+                        words.take([place])
+                        yield tuple((column, cell) for cell in cells)
 
     def _learn(self, column: Column) -> None:
         if column.kind == "category":

@@ -127,7 +127,9 @@ class Searcher:
     ) -> dict[int, Ranked]:
         widely = restricts(intent) or bool(intent.facets)
         limit = CANDIDATES_RESTRICTED if widely else CANDIDATES
-        text = " ".join(korean.content_words(query)) or query
+        words = korean.content_words(query)
+        foreign = [other for w in words for other in self.opened.wording.sounds.like(w)]
+        text = " ".join((*words, *foreign)) or query
         return fuse(*self.opened.both(text, vector, limit), self._weight)
 
     def _compared(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from math import log
 
 from chalicelib import korean
+from chalicelib.index.sounds import Sounds
+from chalicelib.index.synonyms import synonyms
 
 _LEAST = 0.05
 
@@ -21,6 +24,17 @@ class Wording:
         """Learn from the tokens of a passage."""
         self._passages += 1
         self._found.update(set(tokens.split()))
+
+    @cached_property
+    def sounds(self) -> Sounds:
+        """Its foreign words by their sound."""
+        return Sounds(self._found)
+
+    def others(self, word: str) -> tuple[str, ...]:
+        """Other words for the same thing, and how it is written in Latin letters here."""
+        if not "가" <= word[0] <= "힣" or len(word) < 2:
+            return synonyms(word)
+        return (*synonyms(word), *self.sounds.like(word))
 
     def weight(self, word: str) -> float:
         """How telling a word is, about 0 for one that stands everywhere."""

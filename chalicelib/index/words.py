@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib import korean
-from chalicelib.index.everyday import PURPOSE, SOFT
+from chalicelib.index.everyday import COUNTED, PURPOSE, SOFT
 
 _LETTER = "0-9a-zà-ɏа-я가-힣一-鿿぀-ヿ"
 _WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|\.(?=\d))*")
@@ -34,7 +34,11 @@ class Words:
 
     def rest(self) -> list[str]:
         """The words that nobody took."""
-        return [t for t, taken in zip(self.texts, self.taken, strict=True) if not taken]
+        return [
+            text
+            for text, taken in zip(self.texts, self.taken, strict=True)
+            if not taken and not COUNTED.fullmatch(text)
+        ]
 
     def content(self) -> list[str]:
         """What the words that nobody took are about."""
