@@ -7,6 +7,7 @@ export interface Fact {
 }
 
 const SHORT = 40;
+const GLANCE = 22;
 const UNIT = /^(.+?)\s*\(([^()]{1,6})\)$/;
 const NUMBER = /^[\d.,]+$/;
 const CODE_LABEL = /(id|번호|코드|no\.?|code)$/i;
@@ -25,34 +26,42 @@ export function allFacts(source: Source): Fact[] {
 }
 
 /**
- * The few facts worth the room on a card: first those that the question or the answer speaks of,
- * then short ones in the order of the columns. Serial numbers and long texts come last.
+ * The labels worth the room on the cards of one answer: first those that the question or the
+ * answer speaks of, then short ones in the order of the columns. All cards show the same ones, so
+ * that they can be compared; serial numbers, long texts and what the titles say are left out.
  */
-export function tellingFacts(source: Source, question: string, answer: string, room = 4): Fact[] {
-  const facts = allFacts(source).filter(({ value }) => value && value !== source.title);
-  const weighed = facts.map((fact, order) => ({
-    fact,
-    order,
-    weight: weight(fact, squeeze(question), squeeze(answer)),
-  }));
-  weighed.sort((one, other) => other.weight - one.weight || one.order - other.order);
-  return weighed
-    .filter(({ weight }) => weight >= 0)
-    .slice(0, room)
-    .sort((one, other) => one.order - other.order)
-    .map(({ fact }) => fact);
+export function tellingLabels(
+  sources: readonly Source[],
+  question: string,
+  answer: string,
+  room = 4,
+): ReadonlySet<string> {
+  const sums = new Map<string, number>();
+  for (const source of sources) {
+    for (const fact of allFacts(source)) {
+      const found = weight(fact, squeeze(source.title), squeeze(question), squeeze(answer));
+      sums.set(fact.label, (sums.get(fact.label) ?? 0) + found);
+    }
+  }
+  const best = [...sums].filter(([, sum]) => sum >= 0).sort(([, one], [, other]) => other - one);
+  return new Set(best.slice(0, room).map(([label]) => label));
 }
 
-function weight({ label, value }: Fact, question: string, answer: string): number {
-  if (value.length > SHORT) return -1;
+/** The facts of a card under the labels that were chosen for the whole answer. */
+export function tellingFacts(source: Source, labels: ReadonlySet<string>): Fact[] {
+  return allFacts(source).filter(({ label, value }) => labels.has(label) && value.length <= SHORT);
+}
+
+function weight({ label, value }: Fact, title: string, question: string, answer: string): number {
   const name = squeeze(label);
   const said = squeeze(value);
-  let sum = CODE_LABEL.test(label) ? -0.5 : 0;
+  if (!said || value.length > SHORT || title.includes(said)) return -1;
+  let sum = CODE_LABEL.test(label) ? -0.5 : value.length > GLANCE ? 0 : 0.5;
   if (name.length > 1 && question.includes(name)) sum += 3;
   if (said.length > 1 && question.includes(said)) sum += 2;
   if (said.length > 1 && answer.includes(said)) sum += 2;
   if (name.length > 1 && answer.includes(name)) sum += 1;
-  return sum < 0 ? -1 : sum;
+  return sum;
 }
 
 function squeeze(text: string): string {

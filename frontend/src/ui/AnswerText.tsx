@@ -30,6 +30,8 @@ export default memo(function AnswerText({ text, known, onCite }: Props) {
 export function marked(text: string, known: ReadonlySet<number>): string {
   return text
     .replace(/[\uE000\uE001]/g, "")
+    // A marker reads better behind the full stop than before it.
+    .replace(/((?: *\[\d{1,2}\])+)([.,!?…]+)/g, "$2$1")
     .replace(/ *\[(\d{1,2})\]/g, (whole, n: string) =>
       known.has(Number(n)) ? `${OPEN}${n}${CLOSE}` : whole,
     );

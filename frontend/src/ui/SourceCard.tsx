@@ -8,28 +8,31 @@ import { Picture, pictures } from "./Picture";
 interface Props {
   id: string;
   source: Source;
-  question: string;
-  answer: string;
+  /** What the cards of this answer tell at a glance. */
+  labels: ReadonlySet<string>;
+  /** It stands alone and has room for more. */
+  roomy: boolean;
 }
 
 /** One catalogue row as a card of a card index: number, picture, title, the facts that matter. */
-export function SourceCard({ id, source, question, answer }: Props) {
+export function SourceCard({ id, source, labels, roomy }: Props) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const title = useId();
   const url = safeLink(source.url);
-  const facts = open ? allFacts(source) : tellingFacts(source, question, answer);
+  const facts = open ? allFacts(source) : tellingFacts(source, labels);
   return (
     <li id={id} className="card" data-open={open} data-cited={source.cited} tabIndex={-1} aria-labelledby={title}>
       <Picture title={source.title} images={pictures(source.images)} />
+      <div className="card-head">
+        <h3 id={title}>
+          <span className="card-n">{source.n}</span> {source.title}
+        </h3>
+        {source.category && <span className="card-category">{source.category}</span>}
+      </div>
       <div className="card-body">
-        <div className="card-head">
-          <span className="card-n" aria-hidden="true">{source.n}</span>
-          <h3 id={title}>{source.title}</h3>
-          {source.category && <span className="card-category">{source.category}</span>}
-        </div>
         <Facts facts={facts} />
-        {source.snippet && <p className="card-snippet">{source.snippet}</p>}
+        {source.snippet && (open || roomy || facts.length < 2) && <p className="card-snippet">{source.snippet}</p>}
         {open && <p className="card-file">{words.fromFile(source.file)}</p>}
         <div className="card-foot">
           <button type="button" className="quiet small" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,5 +1,7 @@
+import { useMemo } from "react";
 import type { Source } from "../api/types";
 import { useWords } from "../i18n/language";
+import { tellingLabels } from "../talk/facts";
 import type { TalkTurn } from "../talk/talk";
 import { ChevronIcon } from "./icons";
 import { SourceCard } from "./SourceCard";
@@ -11,8 +13,10 @@ export function cardId(turn: TalkTurn, n: number): string {
 /** The rows that an answer rests on, and below them those it was only shown. */
 export function Sources({ turn }: { turn: TalkTurn }) {
   const words = useWords();
-  const cited = turn.sources.filter((source) => source.cited);
-  const others = turn.sources.filter((source) => !source.cited);
+  const [cited, others] = useMemo(
+    () => [turn.sources.filter((one) => one.cited), turn.sources.filter((one) => !one.cited)],
+    [turn.sources],
+  );
   const shown = cited.length ? cited : others;
   if (!shown.length) return null;
   return (
@@ -32,6 +36,10 @@ export function Sources({ turn }: { turn: TalkTurn }) {
 }
 
 function Cards({ turn, sources }: { turn: TalkTurn; sources: Source[] }) {
+  const labels = useMemo(
+    () => tellingLabels(sources, turn.question, turn.text),
+    [sources, turn.question, turn.text],
+  );
   return (
     <ul className="cards" data-count={sources.length}>
       {sources.map((source) => (
@@ -39,8 +47,8 @@ function Cards({ turn, sources }: { turn: TalkTurn; sources: Source[] }) {
           key={source.n}
           id={cardId(turn, source.n)}
           source={source}
-          question={turn.question}
-          answer={turn.text}
+          labels={labels}
+          roomy={sources.length === 1}
         />
       ))}
     </ul>
