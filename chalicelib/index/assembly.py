@@ -22,6 +22,10 @@ ONE_COMMIT_ROWS = 200_000
 """In a bigger table a merge that also deletes reads all of it; deleting first costs less."""
 
 
+class LostPassages(Exception):
+    """The table did not take what was prepared for it; its newest state is void."""
+
+
 @dataclass
 class Pending:
     """What the next commit brings; ``replaces`` when a passage may be in the table already."""
@@ -96,18 +100,21 @@ class Assembly:
         self._check()
         deleted = self._delete_first(pending)
         conditions = [] if deleted else _conditions(pending)
+        taken = 0
         if not pending.passages:
             for condition in conditions:
                 self._writer.delete(condition)
         elif conditions or pending.replaces:
-            self._writer.merge(self._rows(pending), conditions)
+            taken = self._writer.merge(self._rows(pending), conditions)
         else:
-            self._writer.append(self._rows(pending))
+            taken = self._writer.append(self._rows(pending))
+        if taken != pending.passages:
+            raise LostPassages(f"{pending.passages} passages were to be written, {taken} were")
         counts = self.draft.counts + pending.counts
         self.draft = self.draft.model_copy(update={"sources": self.planned, "counts": counts})
         self.pending = Pending()
         self._note()
-        self._staging.drop(pending.batches)
+        self._staging.drop([*pending.batches, *self._leftovers.spent()])
 
     def indexed(self, state: Indexed) -> None:
         """Note that the indexes were brought forward."""

@@ -41,12 +41,12 @@ class BuildPass:
         check: Callable[[], None],
         folder: Path,
     ) -> None:
-        settings, job_id = site.settings, progress.job.id
+        settings, name = site.settings, f"{progress.job.id}-{site.new_id()}"
         self._site, self._scene, self._progress = site, scene, progress
         self._lease, self._check = lease, check
         self._before: dict[str, SourceRecord] = {}
         self._failed: list[Reject] = []
-        self._staging = Staging(site.s3, settings.index_bucket, site.slug, job_id, folder)
+        self._staging = Staging(site.s3, settings.index_bucket, site.slug, name, folder)
         self._leftovers = Leftovers(folder)
         self._embedding = Embedding(site.embedder, self._staging, settings.index_parallel)
         self._writer = TableWriter(site.uri, site.embedder.space.dimension)
@@ -123,7 +123,8 @@ class BuildPass:
     def _step(self, meter: Meter, until: Deadline | None, rows: int, size: int) -> None:
         self._check()
         meter.at(rows, size)
-        if until and until.passed:
+        # A pass that has only looked on so far goes on, or a row of passes would never end.
+        if until and until.passed and self._embedding.submitted:
             raise OutOfTime
 
     def _remove(self, source: str) -> None:
@@ -134,18 +135,16 @@ class BuildPass:
         self._site.catalogue.drop_report(source)
 
     def _objections(self) -> list[str]:
+        # Readers' version is the measure, not what an unpublished build may have written.
+        live = self._scene.manifest.sources if self._scene.manifest else {}
         planned = self._assembly.planned
         changes = [
-            SourceChange(name, self._rows_before(name), record.rows, record.rejected)
+            SourceChange(name, live[name].rows if name in live else 0, record.rows, record.rejected)
             for name, record in planned.items()
-            if record.state == "indexed" and record is not self._before.get(name)
+            if record.state == "indexed" and not (name in live and live[name].etag == record.etag)
         ]
         rows = sum(record.rows for record in planned.values())
         return objections(self._site.settings, changes, rows)
-
-    def _rows_before(self, source: str) -> int:
-        record = self._before.get(source)
-        return record.rows if record else 0
 
     def _write(self, until: Deadline | None) -> None:
         worked = not self._assembly.pending.empty

@@ -40,8 +40,7 @@ class Embedding:
         self._parallel = parallel
         self._pool = ThreadPoolExecutor(parallel, thread_name_prefix="embed")
         self._running: deque[Future[Batch]] = deque()
-        self._number = 0
-        self.embedded = 0
+        self.submitted = 0
 
     def submit(self, passages: Sequence[Passage]) -> list[Batch]:
         """Take a batch on, waiting while too many are under way; gives those that got done.
@@ -51,8 +50,8 @@ class Embedding:
         done: list[Batch] = []
         while self._running and (len(self._running) > self._parallel or self._running[0].done()):
             done.append(self._running.popleft().result())
-        self._running.append(self._pool.submit(self._work, self._number, passages))
-        self._number += 1
+        self._running.append(self._pool.submit(self._work, self.submitted, passages))
+        self.submitted += 1
         return done
 
     def drain(self) -> list[Batch]:
@@ -68,7 +67,6 @@ class Embedding:
 
     def _work(self, number: int, passages: Sequence[Passage]) -> Batch:
         embeddings = self._embed(passages)
-        self.embedded += len(passages)
         return self._staging.write(number, to_rows(passages, embeddings))
 
     def _embed(self, passages: Sequence[Passage]) -> Embeddings:

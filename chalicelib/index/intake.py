@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,20 +65,19 @@ class Intake:
         """
         before = self._assembly.pending.copy()
         self._plan.begin(known)
-        reading = _Reading(upload, RejectReport(upload.source, self._report))
-        with self._catalogue.open(upload) as stream:
-            try:
+        report = RejectReport(upload.source, self._report)
+        reading = _Reading(upload, report)
+        try:
+            with closing(report), self._catalogue.open(upload) as stream:
                 self._read(reading, stream, step)
-            except BadFile as bad:
-                reading.report.close()
-                self._feed.forget(upload.source)
-                self._assembly.pending = before
-                return self.refuse(upload, bad.reason)
+        except BadFile as bad:
+            self._feed.forget(upload.source)
+            self._assembly.pending = before
+            return self.refuse(upload, bad.reason)
         self._feed.finish()
         self._note_removed(reading)
         self._note_record(reading)
-        reading.report.close()
-        return reading.report
+        return report
 
     def refuse(self, upload: Upload, reason: str) -> RejectReport:
         """Note a file as failed, and leave the rows that it had as they are."""
@@ -85,9 +85,8 @@ class Intake:
         if earlier and not earlier.etag:
             raise SpoiltFile(upload, reason)
         self._note_failed(upload, earlier, reason)
-        report = RejectReport(upload.source, self._report)
-        report.add(RowReject(0, None, reason, ""))
-        report.close()
+        with closing(RejectReport(upload.source, self._report)) as report:
+            report.add(RowReject(0, None, reason, ""))
         return report
 
     def close(self) -> None:

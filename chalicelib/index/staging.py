@@ -45,19 +45,19 @@ class Batch:
 
 
 class Staging:
-    """The staged batches of one embedding space."""
+    """The staged batches of one embedding space; ``name`` is unique to one pass of a build."""
 
-    def __init__(self, s3: S3Client, bucket: str, slug: str, job_id: str, folder: Path) -> None:
+    def __init__(self, s3: S3Client, bucket: str, slug: str, name: str, folder: Path) -> None:
         self._s3 = s3
         self._bucket = bucket
         self._root = f"staging/{slug}/"
         self._prefix = f"{self._root}{FORMAT}/"
-        self._job_id = job_id
+        self._name = name
         self._folder = folder
 
     def write(self, number: int, passages: pa.RecordBatch) -> Batch:
         """Store a batch; when this returns, a killed build can't lose it any more."""
-        batch = self._at(f"{self._prefix}{self._job_id}/{number:06d}.arrow")
+        batch = self._at(f"{self._prefix}{self._name}/{number:06d}.arrow")
         _write(passages, batch.path)
         self._s3.upload_file(str(batch.path), self._bucket, batch.key)
         return batch
@@ -110,7 +110,8 @@ class Leftovers:
         self._db.execute(
             "CREATE TABLE staged (row TEXT PRIMARY KEY, hash TEXT, file INTEGER, claimed TEXT)"
         )
-        self._batches: list[Batch] = []
+        self._batches: dict[int, Batch] = {}
+        self._learnt = 0
 
     def learn(self, batch: Batch) -> None:
         """Take the batch into account; of two with the same row the later one counts."""
@@ -118,9 +119,10 @@ class Leftovers:
         rows = zip(content["row"].to_pylist(), content["row_hash"].to_pylist(), strict=True)
         self._db.executemany(
             "INSERT OR REPLACE INTO staged VALUES (?, ?, ?, NULL)",
-            ((row, hash_, len(self._batches)) for row, hash_ in dict(rows).items()),
+            ((row, hash_, self._learnt) for row, hash_ in dict(rows).items()),
         )
-        self._batches.append(batch)
+        self._batches[self._learnt] = batch
+        self._learnt += 1
 
     def claim(self, row: Row) -> bool:
         """Whether the row, as it is now, is there; if so ``claimed`` will give its passages."""
@@ -140,7 +142,7 @@ class Leftovers:
         """The passages of the claimed rows; each claim is served once."""
         import pyarrow as pa
 
-        for number, batch in enumerate(self._batches):
+        for number, batch in self._batches.items():
             found = self._db.execute(
                 "SELECT row FROM staged WHERE file = ? AND claimed IS NOT NULL", (number,)
             ).fetchall()
@@ -150,6 +152,11 @@ class Leftovers:
             content = batch.read()
             yield content.filter(pa.array([row in rows for row in content["row"].to_pylist()]))
             self._db.execute("DELETE FROM staged WHERE file = ? AND claimed NOTNULL", (number,))
+
+    def spent(self) -> list[Batch]:
+        """Batches of which every row was served; each is named once."""
+        left = {file for (file,) in self._db.execute("SELECT DISTINCT file FROM staged")}
+        return [self._batches.pop(number) for number in self._batches.keys() - left]
 
     def close(self) -> None:
         """Let go of the scratch file."""

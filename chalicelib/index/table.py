@@ -119,18 +119,25 @@ class TableWriter:
             found["version"]: found["timestamp"].timestamp() for found in self.table.list_versions()
         }
 
-    def append(self, batches: Iterable[pa.RecordBatch]) -> None:
-        """Add passages whose ids are not in the table yet: one commit."""
+    def append(self, batches: Iterable[pa.RecordBatch]) -> int:
+        """Add passages whose ids are not in the table yet: one commit; says how many."""
+        before = self.rows()
         self._advance(self.table.add(self._reader(batches)).version)
+        return self.rows() - before
 
-    def merge(self, batches: Iterable[pa.RecordBatch], gone: Sequence[str] = ()) -> None:
-        """Add or replace passages by id and delete ``gone`` ones (SQL conditions): one commit."""
+    def merge(self, batches: Iterable[pa.RecordBatch], gone: Sequence[str] = ()) -> int:
+        """Add or replace passages by id and delete ``gone`` ones (SQL conditions): one commit.
+
+        Says how many were added or replaced.
+        """
         merge = self.table.merge_insert("id").when_matched_update_all()
         # Looking each id up in the index costs a request or two per row; reading all ids, a few.
         merge = merge.when_not_matched_insert_all().use_index(False)
         if gone:
             merge = merge.when_not_matched_by_source_delete(" OR ".join(gone))
-        self._advance(merge.execute(self._reader(batches)).version)
+        done = merge.execute(self._reader(batches))
+        self._advance(done.version)
+        return int(done.num_inserted_rows + done.num_updated_rows)
 
     def delete(self, condition: str) -> None:
         """Delete what the SQL condition names: one commit."""

@@ -15,3 +15,12 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """A child process on a free port; ``.endpoint`` is its address, ``.client("s3")`` a client."""
     with run_emulator(tmp_path_factory.mktemp("aws")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def wire(emulator: Emulator) -> Iterator[None]:
+    """Clients and the table library find the emulator without being told."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
+        patch.setenv("AWS_ALLOW_HTTP", "true")
+        yield

@@ -1,0 +1,114 @@
+"""A builder that dies or stalls anywhere costs time, never rows: over the wire, real signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from chalicelib.index.table import TableWriter
+from tests.integration.builds import DIMENSION, BuildStage, things
+
+pytestmark = pytest.mark.usefixtures("wire")
+
+BATCH = 16
+PARALLEL = 2
+EARLIER = things(40)
+LATER = things(120, note="새로 쓴 물건입니다.")
+OUTLIVED_S = 10_000.0
+
+PHASES = ["opening", "reading", "writing", "indexing", "checking", "publishing"]
+WITHIN = [
+    "kill before PutObject staging/ 1",
+    "kill after PutObject staging/ 3",
+    "kill before PutObject drafts/ 2",
+    "kill after PutObject drafts/ 3",
+    "kill before TransactWriteItems LIVE 1",
+    "kill after TransactWriteItems LIVE 1",
+]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> BuildStage:
+    stage = BuildStage.create(tmp_path, index_batch=BATCH, index_parallel=PARALLEL)
+    stage.put("a.csv", EARLIER)
+    stage.reconcile()
+    return stage
+
+
+def begin(stage: BuildStage, point: str) -> subprocess.Popen[bytes]:
+    endpoint = os.environ["AWS_ENDPOINT_URL"]
+    arguments = [stage.settings.model_dump_json(), str(stage.log), point, endpoint]
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.one_build", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.parametrize(
+    "point", [f"kill after PutItem phase:{phase} 1" for phase in PHASES] + WITHIN
+)
+def test_a_build_killed_anywhere_is_finished_by_the_next_one(stage: BuildStage, point: str) -> None:
+    served, embedded = stage.indexed(), len(stage.embedded)
+    stage.put("a.csv", LATER)
+    stage.put("b.csv", things(30))
+    with begin(stage, point) as process:
+        _, complaint = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, complaint.decode()
+    if "after TransactWriteItems" not in point:
+        assert stage.indexed() == served, "readers never see a half-done version"
+
+    stage.ahead = OUTLIVED_S
+    stage.reconcile()
+    assert stage.indexed() == stage.expected()
+    assert stage.manifest().rows == 150
+    again = len(stage.embedded) - embedded - 150
+    assert 0 <= again <= BATCH * (PARALLEL + 2), "only what was in flight was embedded twice"
+    if again:
+        assert "staging/" in point
+    assert [job.state for job in stage.state().jobs() if job.state in ("running", "queued")] == []
+
+
+def test_a_builder_that_stalls_before_publishing_wakes_up_too_late(stage: BuildStage) -> None:
+    stage.put("a.csv", LATER)
+    with begin(stage, "stop before TransactWriteItems LIVE 1") as sleeper:
+        wait_until_stopped(sleeper)
+        stage.ahead = OUTLIVED_S
+        stage.put("a.csv", things(50, note="그동안 또 바뀌었습니다."))
+        assert stage.reconcile().state == "published"
+        live, rows = stage.live(), stage.indexed()
+        assert rows == stage.expected()
+        sleeper.send_signal(signal.SIGCONT)
+        said, _ = sleeper.communicate(timeout=60)
+    assert said == b"busy"
+    assert stage.live() == live
+    assert stage.indexed() == rows
+    stage.put("a.csv", things(51))
+    assert stage.reconcile().state == "published"
+    assert stage.indexed() == stage.expected()
+
+
+def test_rows_that_a_replaced_builder_wrote_late_never_come_to_light(stage: BuildStage) -> None:
+    uri = f"s3://{stage.settings.index_bucket}/spaces/{stage.state().slug}"
+    late = TableWriter(uri, DIMENSION)
+    late.delete("id IS NOT NULL")
+    assert stage.indexed() == stage.expected()
+    stage.put("b.csv", things(3))
+    assert stage.reconcile().state == "published"
+    assert stage.indexed() == stage.expected()
+
+
+def wait_until_stopped(process: subprocess.Popen[bytes]) -> None:
+    status = Path(f"/proc/{process.pid}/stat")
+    for _ in range(600):
+        if status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "T":
+            return
+        assert process.poll() is None
+        time.sleep(0.05)
+    raise AssertionError("the builder never reached the point")
