@@ -2,8 +2,8 @@
 
     python -m infra.finish --stage dev
 
-That is: the form of API Gateway's own answers, and the queue that keeps an upload's event which
-the index builder could not handle after all retries.
+That is: the form of API Gateway's own answers and its throttling, how long logs are kept, and the
+queue that keeps an upload's event which the index builder could not handle after all retries.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from infra.stack import DataStack, read_data
 
 _ROOT = Path(__file__).resolve().parents[1]
 _BUILDER = "rebuild_index"
+_LOG_DAYS = 30
+_REQUESTS_PER_S = 100
+_REQUESTS_AT_ONCE = 200
 
 
 def finish(client: Callable[[str], Any], project: Path, data: DataStack) -> str:
@@ -29,11 +33,37 @@ def finish(client: Callable[[str], Any], project: Path, data: DataStack) -> str:
     api, api_stage = resources["rest_api"]["rest_api_id"], config["api_gateway_stage"]
     origin = settings.get("TRIPLE_CORS_ORIGIN", "*")
     gateway.apply(client("apigateway"), api, api_stage, origin)
+    _throttle(client("apigateway"), api, api_stage)
+    _bound_logs(client("logs"), resources)
     client("lambda").put_function_event_invoke_config(
         FunctionName=resources[_BUILDER]["lambda_arn"],
         DestinationConfig={"OnFailure": {"Destination": data["FailedEventsArn"]}},
     )
     return f"{api}/{api_stage}"
+
+
+def _throttle(api_gateway: Any, api: str, stage: str) -> None:
+    """A ceiling for the whole stage; the limit of a single user is the app's own."""
+    limits = {"rateLimit": _REQUESTS_PER_S, "burstLimit": _REQUESTS_AT_ONCE}
+    api_gateway.update_stage(
+        restApiId=api,
+        stageName=stage,
+        patchOperations=[
+            {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)}
+            for name, value in limits.items()
+        ],
+    )
+
+
+def _bound_logs(logs: Any, resources: dict[str, Any]) -> None:
+    # Chalice's own setting misses the API's function, whose log group has another name.
+    for resource in resources.values():
+        if resource["resource_type"] != "lambda_function":
+            continue
+        group = f"/aws/lambda/{resource['lambda_arn'].rpartition(':')[2]}"
+        with suppress(logs.exceptions.ResourceAlreadyExistsException):
+            logs.create_log_group(logGroupName=group)
+        logs.put_retention_policy(logGroupName=group, retentionInDays=_LOG_DAYS)
 
 
 def _deployed(project: Path, stage: str) -> dict[str, Any]:

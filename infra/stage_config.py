@@ -40,7 +40,8 @@ def configure(
     path = project / ".chalice" / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     stage = config["stages"].setdefault(data.stage, {})
-    stage.setdefault("environment_variables", {}).update(dict(extra) | environment(data))
+    kept = stage.get("environment_variables", {})
+    stage["environment_variables"] = _edge(data) | kept | dict(extra) | environment(data)
     if layers:
         stage |= {"layers": list(layers), "lambda_architecture": arch}
     functions = stage.setdefault("lambda_functions", {})
@@ -59,6 +60,12 @@ def environment(data: DataStack) -> dict[str, str]:
         "TRIPLE_CATALOG_BUCKET": data["CatalogBucketName"],
         "TRIPLE_INDEX_BUCKET": data["IndexBucketName"],
     }
+
+
+def _edge(data: DataStack) -> dict[str, str]:
+    """Where pages and pictures come from, unless somebody set a domain of their own."""
+    site = data.outputs.get("SiteUrl")
+    return {"TRIPLE_ASSETS_URL": site, "TRIPLE_CORS_ORIGIN": site} if site else {}
 
 
 def _policy(names: Sequence[str], data: DataStack) -> Any:
