@@ -31,6 +31,7 @@ _VERBAL = re.compile(
 )
 _ENDINGS = {"데": "곳", "거": "것", "건": "것", "게": "것", "걸": "것"}
 _TOPIC_MAX = 60
+_BARE_MAX = 8
 _MOSTLY = 0.5
 
 
@@ -89,7 +90,8 @@ class Focus:
         rest = korean.fold(self.question)
         for aspect in aspects_of(rest):
             rest = re.sub(rf"(?:{aspect.asks.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
-        return " ".join(content_of(rest)[:6])
+        words = rest.replace("?", " ").split()
+        return " ".join(words[:_BARE_MAX]) if content_of(rest) else ""
 
     @cached_property
     def beside_subject(self) -> str:

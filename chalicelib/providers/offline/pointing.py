@@ -38,7 +38,7 @@ PRONOUN = re.compile(
     r"(?:(?:방금|아까|앞에서|위에서)\s?(?:(?:말한|추천한|알려\s?준|본|나온|그)\s?)?"
     rf"(?:그\s?)?{THING}|(?:그|이|저|해당|같은)\s?{THING}|(?:거기|여기|그곳|이곳|저기|그쪽|걔|얘|쟤))"
     r"(?P<particle>에서는|에서도|에서|에는|에도|에|까지|부터|으로|로|은|는|이|가|을|를|의|도|랑|이랑|와|과|하고|보다|만|"
-    r"말고)?(?P<copula>야|예요|이에요|인가요)?(?![가-힣])"
+    r"말고|서)?(?P<copula>야|예요|이에요|인가요)?(?![가-힣])"
 )
 _OWNED = re.compile(r"(?:그|이|저)\s(?=\S+의(?:\s|$))")
 _JOINING = ("랑", "이랑", "와", "과", "하고", "보다")
@@ -147,5 +147,7 @@ _PAIR_OF = {"는": "은", "은": "은", "가": "이", "이": "이", "를": "을"
 
 
 def _with(title: str, particle: str) -> str:
+    if particle == "서":
+        return f"{title}에서"
     pair = _PAIR_OF.get(particle)
     return with_particle(title, pair) if pair else title + particle

@@ -19,6 +19,8 @@ _CANT = re.compile(r"(?:불가|없습니다|없다|않|못|금지|제외|안 됩
 _FACTS_MAX = 4
 _VALUE_MAX = 40
 _SENTENCES_MAX = 2
+_ANSWER_MAX = 4
+_RELATED = "자료에 딱 맞는 내용은 나와 있지 않지만, 관련 안내는 다음과 같습니다."
 _ENOUGH = 0.34
 _DENIED = 0.5
 _ELSEWHERE = 0.75
@@ -28,9 +30,11 @@ _ELSEWHERE = 0.75
 def quote(asked: Asked) -> str | None:
     """What the rows say about the question's words; None if they say nothing of it."""
     named = asked.named.rows
+    if named and is_question(named[0]) and not asked.words and named[0].sentences:
+        return _whole(named[0])
     if not asked.words and named and not asked.aspects:
         return _exists(named[0]) if asked.asks_existence else describe(named[0])
-    for aspect in asked.aspects if named else ():
+    for aspect in asked.aspects if named and not is_question(named[0]) else ():
         if picked := about(aspect, named[0]):
             return picked.text
     picked = best_of(asked, named or asked.rows)
@@ -85,14 +89,18 @@ def lacking(asked: Asked) -> str | None:
     if not rows:
         return None
     if is_question(rows[0]) and rows[0].sentences:
-        text = cited([polite(sentence) for sentence in rows[0].sentences[:_SENTENCES_MAX]], rows[0])
-        return f"자료에 딱 맞는 내용은 나와 있지 않지만, 관련 안내는 다음과 같습니다. {text}"
+        return f"{_RELATED} {_whole(rows[0])}"
     wanted = joined([_called(aspect, asked) for aspect in asked.aspects][:2])
     words = joined([f"‘{word}’" for word in asked.words][:2])
     what = f"{wanted} 정보는" if wanted else f"{words} 관련 내용은"
     known = [fact.label for fact in rows[0].facts if fact.telling][:_FACTS_MAX]
     also = f" 자료에서 확인할 수 있는 것은 {joined(known)}입니다." if known else ""
     return f"자료에는 {asked.named.title}의 {what} 나와 있지 않습니다 {rows[0].mark}.{also}"
+
+
+def _whole(row: Row) -> str:
+    """The answer under a title that is a question, as far as it is short."""
+    return cited([polite(sentence) for sentence in row.sentences[:_ANSWER_MAX]], row)
 
 
 def _called(aspect: Aspect, asked: Asked) -> str:
@@ -116,10 +124,10 @@ def _opening(asked: Asked, picked: Picked) -> str:
 def _introduced(picked: Picked, asked: Asked | None = None) -> str:
     """The sentences, with their subject where they leave it out."""
     row, sentence = picked.row, picked.sentences[0]
-    if is_question(row) or (asked and row in asked.named.rows and len(asked.words) > 0):
-        return picked.text
-    if _RULES.search(row.title):
+    if asked and _RULES.search(row.title):
         return f"{row.title}에 따르면, {picked.text}"
+    if is_question(row) or (asked and row in asked.named.rows and asked.words):
+        return picked.text
     if _mentions(" ".join(sentence.split()[:5]), row):
         return picked.text
     first = sentence.split(maxsplit=1)[0]
