@@ -43,6 +43,7 @@ _LIMIT = re.compile(
     r"\d[\d.]*\s?(?:만|천)?\s?(?:원|인치|g|kg|gb|tb|mah|km|m|분|시간|명|쪽|세|년|점|층)?\s?(?:을|를|보다)?\s?"
     r"(?:이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|대|정도|쯤|이후|이전)(?:의|인|로|으로|에)?(?![가-힣])"
 )
+_MAYBE_STEM = ("인", "도", "이", "가", "의", "만", "로", "서", "대")
 _VERB, _RIEUL = 0.3, 8
 _ENDING = "하되돼해한할된될했는면고지며우워운기던"
 """Last syllables that are more likely an ending than a part of a word's stem."""
@@ -77,7 +78,15 @@ class Asked:
     @cached_property
     def words(self) -> list[str]:
         """The content words beside the name."""
-        return content_of(self.beside_name)
+        return [self._whole(word) for word in content_of(self.beside_name)]
+
+    def _whole(self, word: str) -> str:
+        """``카페인`` for ``카페``, where the rows show that 인 is no ending here."""
+        longer = (word + end for end in _MAYBE_STEM if word + end in self.beside_name)
+        texts = [row.everything for row in self.rows]
+        return next(
+            (w for w in longer if any(re.search(f"{w}[이가은는을를]", t) for t in texts)), word
+        )
 
     @cached_property
     def weights(self) -> dict[str, float]:

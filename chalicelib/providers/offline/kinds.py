@@ -17,11 +17,11 @@ _ANY = re.compile(
 
 
 def of_kind(rows: Sequence[Row], noun: str) -> list[Row]:
-    """The rows that are such a thing by column, title or description; all if none is."""
+    """The rows that are such a thing by column, title or description; all for any thing."""
     kind = korean.fold(noun).split()[-1] if noun.strip() else ""
     if len(kind) < 2 or _ANY.fullmatch(kind):
         return list(rows)
-    return [row for row in rows if _is(row, kind)] or list(rows)
+    return [row for row in rows if _is(row, kind)]
 
 
 def is_value(word: str, row: Row) -> bool:

@@ -30,6 +30,7 @@ _SENTENCES_MAX = 3
 _FACTS_MAX = 3
 _VALUE_MAX = 40
 _WHAT_MAX = 20
+_CLEARLY = 0.75
 _DENIED = 0.5
 _RELEVANT = 0.6
 """Share of the best row's words that another row needs to be listed with it."""
@@ -38,7 +39,7 @@ _RELEVANT = 0.6
 def count_rows(asked: Asked, matched: int | None) -> str | None:
     """How many rows fit, where the search counted them."""
     match = _COUNT.search(asked.question)
-    if not match or matched is None or asked.named.rows:
+    if not match or matched is None or asked.named.clarity >= _CLEARLY:
         return None
     unit = {"군데": "곳", None: "건"}.get(match["unit"], match["unit"])
     about = _COUNTED.sub("", asked.question).strip(" ,?!.")
@@ -55,7 +56,8 @@ def enumerate_rows(asked: Asked, told: str = "") -> str | None:
     ``told`` is what was answered before: a request for more leaves its rows out.
     """
     about = topic_of(asked.question)
-    rows = of_kind(_relevant(asked), about)
+    relevant = _relevant(asked)
+    rows = of_kind(relevant, about) or relevant
     if _MORE.search(asked.question):
         rows = [row for row in rows if row.title not in told]
         if not rows and asked.rows:

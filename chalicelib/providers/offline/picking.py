@@ -15,6 +15,7 @@ from chalicelib.providers.offline.wording import polite
 WITHOUT = re.compile(r"없는|없이|안\s?(?:든|들어|되는)|빼고|제외|않는|아닌")
 _DENIES = re.compile(r"없|않|안\s|못|제외|불가|아니")
 _DENIAL = 0.5
+_CLOSE = 0.7
 _SENTENCES_MAX = 2
 _QUESTION = re.compile(r"[?？]$|(?:나요|까요|인가요|는지|하려면|할 때|었어요|았어요|싶어요)[.?]?$")
 
@@ -50,7 +51,7 @@ def of_row(asked: Asked, row: Row) -> Picked | None:
         chosen = row.sentences[: _SENTENCES_MAX + 1]
     else:
         good = sorted(scored, key=lambda each: -each[0])[:_SENTENCES_MAX]
-        chosen = [s for s in row.sentences if any(s == g and f >= best / 2 for f, g in good)]
+        chosen = [s for s in row.sentences if any(s == g and f >= _CLOSE * best for f, g in good)]
     if best + title <= 0:
         return None
     return Picked(row, tuple(polite(s) for s in chosen[: _SENTENCES_MAX + 1]), best + title)

@@ -7,6 +7,7 @@ import re
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
+from chalicelib.providers.offline.naming import length
 from chalicelib.providers.offline.picking import WITHOUT, Picked, about, best_of, cited, is_question
 from chalicelib.providers.offline.rows import Row, words_of
 from chalicelib.providers.offline.wording import joined, polite, subject, topic
@@ -16,6 +17,7 @@ _RULES = re.compile(
 )
 _CAN = re.compile(r"(?:가능|수 있|됩니다|된다|있습니다|있다|지원|제공|무료)")
 _CANT = re.compile(r"(?:불가|없습니다|없다|않|못|금지|제외|안 됩|안 된)")
+_MOSTLY = 0.6
 _FACTS_MAX = 4
 _VALUE_MAX = 40
 _SENTENCES_MAX = 2
@@ -139,4 +141,7 @@ def _introduced(picked: Picked, asked: Asked | None = None) -> str:
 
 
 def _mentions(text: str, row: Row) -> bool:
-    return any(len(word) > 1 and word in korean.fold(text) for word in words_of(row.title))
+    """Whether a text names the row, and not only the kind of thing that it is."""
+    words = words_of(row.title)
+    said = sum(length(word) for word in words if word in korean.fold(text))
+    return said > _MOSTLY * sum(map(length, words))

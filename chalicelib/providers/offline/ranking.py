@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chalicelib import korean
+from chalicelib.providers.offline.amounts import QUANTITY, amount_in
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
 from chalicelib.providers.offline.kinds import of_kind
@@ -15,6 +16,7 @@ from chalicelib.providers.offline.wording import joined, polite, subject, topic
 from chalicelib.providers.ports import Ordering
 
 _NEXT_MAX = 3
+_WHATEVER = Superlative("찾은 자료 중")
 
 
 def rank(asked: Asked, ordering: Ordering | None) -> str | None:
@@ -24,6 +26,9 @@ def rank(asked: Asked, ordering: Ordering | None) -> str | None:
     column = label_name(ordering.column)
     parts = superlative(asked.question) or Superlative()
     rows = of_kind(asked.rows, parts.noun or parts.bare)
+    if not rows:
+        # None is said to be what was asked for: only speak of what was found.
+        rows, parts = list(asked.rows), _WHATEVER
     valued = [(row, fact) for row in rows for fact in row.facts if fact.label == column]
     if not valued:
         return None
@@ -56,8 +61,16 @@ def _first(phrase: str, column: str, leaders: Sequence[tuple[Row, Fact]]) -> str
     value = leaders[0][1].value
     if len(leaders) == 1:
         return f"{topic(phrase)} {leaders[0][0].title}({column} {value})입니다 {marks}."
-    names = joined([row.title for row, _ in leaders])
+    names = _together([row.title for row, _ in leaders])
     return f"{topic(phrase)} {names}입니다. {topic(column)} 모두 {value}입니다 {marks}."
+
+
+def _together(titles: Sequence[str]) -> str:
+    """Names in one breath: variants of one thing as ``너른 13 프로(256GB, 512GB)``."""
+    things = {QUANTITY.sub("", title).strip() for title in titles}
+    if len(things) > 1:
+        return joined(titles)
+    return f"{things.pop()}({', '.join(filter(None, map(amount_in, titles)))})"
 
 
 def _details(leaders: Sequence[tuple[Row, Fact]]) -> str:
