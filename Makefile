@@ -1,7 +1,7 @@
 # Bare `make` lists what it can do. Everything runs in .venv, which is made on first use.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo status logs reset test test-package check fix bench layer deploy clean
+.PHONY: help run demo status logs reset test test-package check fix bench layer deploy destroy clean
 
 PORT ?= 4566
 PROVIDER ?=
@@ -9,6 +9,7 @@ CSV ?=
 QUESTIONS ?=
 ARGS ?=
 STAGE ?=
+DATA ?=
 ARCH ?= x86_64
 LEVEL ?= 9
 
@@ -61,6 +62,9 @@ layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=
 
 deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64]
 	@$(PY) -m infra.deploy --stage "$(STAGE)" --arch $(ARCH)
+
+destroy: $(READY) ## take a stage off AWS, after asking; keeps its data  STAGE=dev [DATA=1]
+	@$(PY) -m infra.destroy --stage "$(STAGE)" $(if $(DATA),--data)
 
 clean: ## remove the environment and all caches; keeps .local, see reset
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -52,6 +52,16 @@ def read_data(client: Callable[[str], Any], stage: str) -> DataStack:
     return DataStack(stage, {out["OutputKey"]: out["OutputValue"] for out in stack["Outputs"]})
 
 
+def delete_data(client: Callable[[str], Any], stage: str) -> None:
+    """Delete the stack; the table and the buckets stay, as the template says."""
+    cloudformation, name = client("cloudformation"), _name(stage)
+    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
+    cloudformation.delete_stack(StackName=name)
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
+    )
+
+
 def _name(stage: str) -> str:
     return f"triple-{stage}-data"
 

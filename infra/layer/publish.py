@@ -22,7 +22,7 @@ def publish(
     ``sent`` is told of every uploaded chunk's bytes.
     """
     digest = _sha256(archive)
-    name = f"triple-{target.name.replace('.', '')}"
+    name = layer_name(target)
     lambdas = client("lambda")
     if known := _version_of(lambdas, name, digest):
         return known
@@ -37,6 +37,11 @@ def publish(
         LicenseInfo="see the packages' own licences inside",
     )
     return str(published["LayerVersionArn"])
+
+
+def layer_name(target: Target) -> str:
+    """The layer's name in a region."""
+    return f"triple-{target.name.replace('.', '')}"
 
 
 def _version_of(lambdas: Any, name: str, digest: str) -> str | None:

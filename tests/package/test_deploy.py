@@ -1,0 +1,91 @@
+"""A stage goes up in one command, again without harm, and down again; against the local AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.deploy import DeployError, Plan, deploy
+from infra.destroy import destroy
+from infra.layer.publish import layer_name
+from infra.layer.target import Target
+from infra.local.emulator import Emulator, emulator
+from infra.local.loopback import client_env
+from infra.project import copy_sources
+
+pytestmark = pytest.mark.package
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with emulator(tmp_path_factory.mktemp("aws")) as running:
+        yield running
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Plan:
+    copy_sources(tmp_path)
+    return Plan("dev", tmp_path, Target.here(), 9, https_only=False)
+
+
+def functions(aws: Emulator) -> dict[str, Any]:
+    found = aws.client("lambda").list_functions()["Functions"]
+    return {each["FunctionName"]: each for each in found}
+
+
+def test_a_stage_goes_up_stays_the_same_and_comes_down(
+    aws: Emulator, plan: Plan, layer: Path
+) -> None:
+    environ = client_env(aws.endpoint) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    steps: list[str] = []
+    api = deploy(aws.client, plan, environ, steps.append)
+
+    assert steps[0] == "checking"
+    (version,) = aws.client("lambda").list_layer_versions(LayerName=layer_name(plan.target))[
+        "LayerVersions"
+    ]
+    for function in functions(aws).values():
+        assert [each["Arn"] for each in function["Layers"]] == [version["LayerVersionArn"]]
+    config = json.loads((plan.project / ".chalice" / "config.json").read_text())
+    assert config["stages"]["local"]["environment_variables"]["AWS_ALLOW_HTTP"] == "true"
+    assert config["stages"]["dev"]["layers"] == [version["LayerVersionArn"]]
+    groups = aws.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/triple-dev")
+    assert {group["retentionInDays"] for group in groups["logGroups"]} == {30}
+
+    assert deploy(aws.client, plan, environ, steps.append) == api
+    versions = aws.client("lambda").list_layer_versions(LayerName=layer_name(plan.target))
+    assert len(versions["LayerVersions"]) == 1
+
+    table = "triple-dev"
+    destroy(aws.client, plan.project, "dev", environ, with_data=False)
+    assert functions(aws) == {}
+    assert table in aws.client("dynamodb").list_tables()["TableNames"]
+    destroy(aws.client, plan.project, "dev", environ, with_data=True)
+    assert table not in aws.client("dynamodb").list_tables()["TableNames"]
+    assert aws.client("s3").list_buckets()["Buckets"] == []
+
+
+@pytest.mark.parametrize("stage", ["local", "Prod", "-x", "x" * 17, ""])
+def test_a_bad_stage_name_is_refused_before_anything_is_asked(plan: Plan, stage: str) -> None:
+    def nobody(service: str) -> Any:
+        raise AssertionError(f"{service} was asked")
+
+    bad = Plan(stage, plan.project, plan.target, plan.level)
+    with pytest.raises(DeployError, match="can't be a stage"):
+        deploy(nobody, bad, os.environ, lambda _: None)
+
+
+def test_unknown_credentials_are_told_before_anything_is_changed(plan: Plan, aws: Emulator) -> None:
+    import boto3
+
+    def stranger(service: str) -> Any:
+        assert service == "sts"
+        return boto3.client("sts", region_name="ap-northeast-2", endpoint_url="http://127.0.0.1:9")
+
+    with pytest.raises(DeployError, match="credentials"):
+        deploy(stranger, plan, os.environ, lambda _: None)
