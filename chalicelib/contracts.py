@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 USER_ID_PATTERN = r"^[A-Za-z0-9_-]{24}$"
 """24 characters of URL-safe base64: 144 random bits, issued by the server only."""
@@ -23,9 +23,17 @@ ROLES: tuple[Role, ...] = ("embedding", "reasoning", "generation")
 UserId = Annotated[
     str, Field(pattern=USER_ID_PATTERN, description="Opaque id issued by `POST user/`.")
 ]
+
+
+def _whole(value: object) -> object:
+    """A number that JSON writes with a fraction of zero is an integer to JSON Schema."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 ChatId = Annotated[
     int,
     Field(ge=1, lt=2**53, description="Time-ordered id of a turn; safe as a JSON number."),
+    BeforeValidator(_whole),
 ]
 Epoch = Annotated[int, Field(ge=0, description="Seconds since the Unix epoch.")]
 ProviderName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]

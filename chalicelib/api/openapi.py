@@ -25,6 +25,9 @@ _ABOUT = (
     "any time within a version: ignore the fields you don't know, and treat a code you don't know "
     "by its status."
 )
+_HANDLES = {"user_id", "chat_id"}
+"""Fields by which one call leads to another."""
+
 _REQUEST_ID = {
     "X-Request-Id": {"schema": {"type": "string"}, "description": "Names the request in the log."}
 }
@@ -52,7 +55,9 @@ def document(routes: Iterable[Route], version: int = 1) -> Json:
     chosen = [route for route in routes if route.version == version]
     paths: Json = {}
     for route in chosen:
-        paths.setdefault(route.shown_path, {})[route.method.lower()] = _operation(route)
+        operation = _operation(route)
+        operation["responses"][str(route.status)]["links"] = _links(route, chosen)
+        paths.setdefault(route.shown_path, {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {"title": "triple", "version": chalicelib.__version__, "description": _ABOUT},
@@ -92,6 +97,23 @@ def _operation(route: Route) -> Json:
     if route.deprecation:
         operation["deprecated"] = True
     return operation
+
+
+def _links(route: Route, routes: list[Route]) -> Json:
+    """What may be called next with what this call gave."""
+    given = set(route.response.model_fields) & _HANDLES if route.response else set()
+    links = ((other, given & set(other.request.model_fields)) for other in routes)
+    return {
+        other.operation: _link(other, sorted(names))
+        for other, names in links
+        if names and other is not route and (route.opens_session or "chat_id" in names)
+    }
+
+
+def _link(route: Route, names: list[str]) -> Json:
+    values = {name: f"$response.body#/{name}" for name in names}
+    asked = {"requestBody": values} if route.takes_body else {"parameters": values}
+    return {"operationId": route.operation, **asked}
 
 
 def _query(route: Route) -> list[Json]:

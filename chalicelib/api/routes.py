@@ -131,7 +131,7 @@ ROUTES: tuple[Route, ...] = (
         tag="providers",
         request=ProvidersRequest,
         response=ProvidersResponse,
-        errors=(SessionExpired, Conflict, ModelUnavailable),
+        errors=(SessionExpired, NotFound, Conflict, ModelUnavailable),
     ),
     Route(
         "DELETE",

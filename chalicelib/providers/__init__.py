@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.config import Settings, provider_settings
 from chalicelib.contracts import ProviderChoice, Role
-from chalicelib.errors import Conflict, InvalidRequest, ModelUnavailable
+from chalicelib.errors import Conflict, ModelUnavailable, NotFound
 
 if TYPE_CHECKING:
     from chalicelib.providers.ports import Embedder, Generator, Reasoner, Space
@@ -96,7 +96,7 @@ class Providers:
     def check(self, role: Role, name: str) -> None:
         """Raise what keeps a session from choosing this vendor, with the remedy."""
         if not self._offers(name, role):
-            raise InvalidRequest(_unknown(name, self.names(role)))
+            raise NotFound(_unknown(name, self.names(role)))
         if problem := self._missing(role, name):
             raise Conflict(problem)
 

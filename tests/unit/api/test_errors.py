@@ -61,7 +61,7 @@ BAD: dict[str, tuple[str, str, Any, dict[str, str] | None, int, str, str]] = {
     "page before nothing": ("GET", f"history?user_id={STRANGER}&before=0", None, None, 400, "Invalid request", "before"),
     "unknown parameter": ("GET", "health?verbose=1", None, None, 400, "Invalid request", "verbose"),
     "provider like a path": ("POST", "providers", {"user_id": STRANGER, "generation": "../x"}, None, 400, "Invalid request", "generation"),
-    "unknown provider": ("POST", "providers", {"user_id": STRANGER, "generation": "hal"}, None, 400, "Invalid request", "hal"),
+    "unknown provider": ("POST", "providers", {"user_id": STRANGER, "generation": "hal"}, None, 404, "Not found", "hal"),
 }  # fmt: skip
 
 

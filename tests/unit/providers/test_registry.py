@@ -13,7 +13,7 @@ import pytest
 import chalicelib.providers as providers_package
 from chalicelib.config import Settings
 from chalicelib.contracts import ROLES
-from chalicelib.errors import Conflict, InvalidRequest, ModelUnavailable
+from chalicelib.errors import Conflict, ModelUnavailable, NotFound
 from chalicelib.providers import HEALTHY_S, UNHEALTHY_S, Providers
 from chalicelib.providers.ports import Prompt
 from tests.support.vendor import dropped_in
@@ -136,7 +136,7 @@ def test_a_sick_vendor_is_asked_again_soon() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_unknown_and_path_like_names_are_refused(role: str, name: str) -> None:
     providers = Providers(STAGE, {})
-    with pytest.raises(InvalidRequest, match="offline"):
+    with pytest.raises(NotFound, match="offline"):
         providers.check(role, name)  # type: ignore[arg-type]
 
 
