@@ -1,42 +1,34 @@
 """Builds the page and puts it into a stage's site bucket.
 
+    python -m infra.site --stage dev
+
 One build serves every stage: where the API lives stands in ``config.json``, and what the browser
 may talk to in the policy that ``index.html`` is given here.
 """
 
 from __future__ import annotations
 
-import hashlib
+import argparse
 import html
 import json
 import mimetypes
-import os
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from infra.node import find_node
+from chalicelib.api.registry import base_path
+from infra.page_build import build_page, files_below
 from infra.project import ROOT
+from infra.stack import read_data
 
-FRONTEND = ROOT / "frontend"
-BUILDS = ROOT / ".local" / "page"
 INDEX = "index.html"
 CONFIG = "config.json"
 
-_NOT_SOURCE = {"node_modules", "dist", ".vite"}
 _FOREVER = "public, max-age=31536000, immutable"
 _NEVER = "no-cache"
-_BUILD_S = 600
 _HEAD = "<head>"
-
-
-class BuildFailed(Exception):
-    """npm could not build the page; the message is what it said."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +49,7 @@ def publish_page(s3: Any, bucket: str, addresses: Addresses) -> str:
     ``index.html`` goes last, so that it never names an asset that isn't there.
     """
     build = build_page()
-    for path in sorted(_files(build), key=lambda path: path.name == INDEX):
+    for path in sorted(files_below(build), key=lambda path: path.name == INDEX):
         name = path.relative_to(build).as_posix()
         body = path.read_bytes()
         if name == INDEX:
@@ -65,19 +57,6 @@ def publish_page(s3: Any, bucket: str, addresses: Addresses) -> str:
             body = with_policy(body.decode(), content_policy(addresses)).encode()
         _put(s3, bucket, name, body, _FOREVER if name.startswith("assets/") else _NEVER)
     return build.name
-
-
-def build_page(frontend: Path = FRONTEND, builds: Path = BUILDS) -> Path:
-    """The folder of the production build; made only when no build of these sources is there."""
-    target = builds / _digest(frontend)
-    if not target.is_dir():
-        builds.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=builds) as scratch:
-            made = Path(scratch) / "dist"
-            _npm_build(frontend, made)
-            shutil.rmtree(target, ignore_errors=True)
-            made.rename(target)
-    return target
 
 
 def content_policy(addresses: Addresses) -> str:
@@ -132,42 +111,44 @@ def _content_type(name: str) -> str:
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
-def _digest(frontend: Path) -> str:
-    digest = hashlib.sha256()
-    for path in _files(frontend):
-        digest.update(path.relative_to(frontend).as_posix().encode() + b"\0")
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+def api_ids(project: Path, stage: str) -> tuple[str, str | None]:
+    """Ids of the REST API and the WebSocket API that Chalice deployed from ``project``."""
+    record = project / ".chalice" / "deployed" / f"{stage}.json"
+    resources = json.loads(record.read_text(encoding="utf-8"))["resources"]
+    found = {resource["name"]: resource for resource in resources}
+    socket = found.get("websocket_api", {}).get("websocket_api_id")
+    return found["rest_api"]["rest_api_id"], socket
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            if path.name not in _NOT_SOURCE:
-                yield from _files(path)
-        else:
-            yield path
-
-
-def _npm_build(frontend: Path, target: Path) -> None:
-    node = find_node()
-    path = os.pathsep.join((node.path, os.environ.get("PATH", "")))
-    lock, done = frontend / "package-lock.json", frontend / "node_modules" / ".package-lock.json"
-    if not done.is_file() or done.stat().st_mtime < lock.stat().st_mtime:
-        _run([*node.npm, "ci", "--no-audit", "--no-fund"], frontend, path)
-    out = ["--outDir", str(target.resolve()), "--emptyOutDir"]
-    _run([*node.npm, "run", "build", "--", *out], frontend, path)
-
-
-def _run(command: list[str], folder: Path, path: str) -> None:
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=_BUILD_S,
-        check=False,
+def publish_on_aws(client: Callable[[str], Any], project: Path, stage: str, region: str) -> str:
+    """Publish the page of a deployed stage; return where CloudFront serves it."""
+    data = read_data(client, stage)
+    config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    settings = config["stages"][stage].get("environment_variables", {})
+    rest, socket = api_ids(project, stage)
+    host, path = f"execute-api.{region}.amazonaws.com", config["api_gateway_stage"]
+    hosts = [name.strip() for name in settings.get("TRIPLE_IMAGE_HOSTS", "").split(",")]
+    addresses = Addresses(
+        api=f"https://{rest}.{host}/{path}{base_path(1)}",
+        socket=f"wss://{socket}.{host}/{path}" if socket else None,
+        pictures=tuple(f"https://{name}" for name in hosts if name) or ("https:",),
+        uploads=f"https://{data['CatalogBucketName']}.s3.{region}.amazonaws.com",
     )
-    if done.returncode:
-        raise BuildFailed(f"{' '.join(command)}\n{done.stdout}{done.stderr}"[-3_000:])
+    publish_page(client("s3"), data["SiteBucketName"], addresses)
+    return data["SiteUrl"]
+
+
+def main() -> None:
+    """Publish the page of a stage with the caller's AWS credentials."""
+    import boto3
+
+    options = argparse.ArgumentParser(prog="python -m infra.site")
+    options.add_argument("--stage", required=True)
+    stage = options.parse_args().stage
+    client: Any = boto3.client
+    region = str(boto3.Session().region_name)
+    print(publish_on_aws(client, ROOT, stage, region))
+
+
+if __name__ == "__main__":
+    main()

@@ -14,16 +14,23 @@ from infra.local.catalogue import PREFIX, await_index, upload_folder
 from infra.local.console import Steps
 from infra.local.emulator import Emulator, EmulatorFailed, emulator
 from infra.local.http import Api
+from infra.local.page import publish
 from infra.local.script import SAMPLE
 from infra.local.settings import function_environment
 from infra.local.workspace import Workspace
+from infra.node import NoNode
+from infra.page_build import BuildFailed
 from infra.project import ROOT
 
 _INDEX_S = 600.0
 _QUESTION = "512GB 모델 중에 제일 가벼운 건 뭐야?"
 
 _INVITATION = """
-Ready. Paste, from top to bottom:
+Ready. Open the page:
+
+  {page}
+
+Or paste, from top to bottom:
 
   API={api}
   post() {{ curl -s -w '\\n' $API/$1 -H 'content-type: application/json' -d "$2"; }}
@@ -58,8 +65,9 @@ def run(workspace: Workspace, console: Console, *, port: int, provider: str | No
             deployed = stage.deploy(local, workspace.project, environment, tell)
             tell("")
         fill(steps, deployed)
+        page = _page(steps, deployed, workspace)
         workspace.announce(local.endpoint, deployed.api)
-        console.print(_invitation(deployed), soft_wrap=True, highlight=False, markup=False)
+        console.print(_invitation(deployed, page), soft_wrap=True, highlight=False, markup=False)
         _stay(local)
 
 
@@ -75,9 +83,21 @@ def fill(steps: Steps, deployed: stage.Stage) -> None:
         tell(f"{index['rows']} rows of {len(index['files'])} files, version {index['version']}")
 
 
-def _invitation(deployed: stage.Stage) -> str:
+def _page(steps: Steps, deployed: stage.Stage, workspace: Workspace) -> str:
+    """The page's address, or why there is none: the API is worth running without it."""
+    with steps.step("Page") as tell:
+        try:
+            address = publish(deployed, workspace.project)
+        except (BuildFailed, NoNode) as problem:
+            tell("not built")
+            return f"(not built: {problem})"
+        tell(address)
+    return address
+
+
+def _invitation(deployed: stage.Stage, page: str) -> str:
     bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{PREFIX}"
-    return _INVITATION.format(api=deployed.api, bucket=bucket, question=_QUESTION)
+    return _INVITATION.format(page=page, api=deployed.api, bucket=bucket, question=_QUESTION)
 
 
 @contextmanager
