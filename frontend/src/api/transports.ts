@@ -1,5 +1,6 @@
 import { proof, type StageConfig } from "./client";
 import { ApiError, send } from "./errors";
+import { Parts, type Frame } from "./parts";
 import { Queue } from "./queue";
 import { EventStreamParser } from "./sse";
 import type { Answer, Session, TurnEvent } from "./types";
@@ -25,7 +26,11 @@ export async function* overSocket(config: StageConfig, question: Question, signa
   if (!config.ws) throw new ApiError(404, "Not found", "");
   const socket = await opened(config.ws, signal);
   const queue = new Queue<TurnEvent>();
-  socket.onmessage = (message) => queue.push(JSON.parse(String(message.data)) as TurnEvent);
+  const parts = new Parts();
+  socket.onmessage = (message) => {
+    const event = parts.whole(JSON.parse(String(message.data)) as Frame);
+    if (event) queue.push(event);
+  };
   socket.onclose = () => queue.close();
   const stop = () => queue.close();
   signal.addEventListener("abort", stop);
