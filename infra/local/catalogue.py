@@ -18,6 +18,9 @@ from infra.local.stage import Stage
 PREFIX: str = Settings.model_fields["catalog_prefix"].default
 _POLL_S = 0.3
 _NUDGE_S = 8.0
+_SETTLE_S = 4.0
+"""A build that gave up may still be followed by one for the files of now."""
+_RECENT_S = 60.0
 _OVER = {"failed", "blocked"}
 
 
@@ -82,12 +85,12 @@ def await_index(stage: Stage, seconds: float) -> Iterator[Building]:
     """
     wanted = {name: etag for name, etag in bucket_etags(stage).items() if is_catalogue(name)}
     start = seen = time.monotonic()
-    last: Any = None
+    began, last = time.time(), None
     while not _holds(index := Api(stage.api).get("index").body, wanted):
-        now, job = time.monotonic(), index.get("job")
+        now, job = time.monotonic(), index["job"]
         if job != last:
             last, seen = job, now
-        if job and job["state"] in _OVER and job["started_at"] >= time.time() - (now - start) - 1:
+        elif _gave_up(job, began) and now - seen > _SETTLE_S:
             raise IndexStuck(job["reason"] or f"the build is {job['state']}")
         if now - start > seconds:
             raise IndexStuck(f"not there after {seconds:.0f} s; last job: {job}")
@@ -96,6 +99,10 @@ def await_index(stage: Stage, seconds: float) -> Iterator[Building]:
             _nudge(stage, next(iter(wanted)))
         yield _building(job)
         time.sleep(_POLL_S)
+
+
+def _gave_up(job: dict[str, Any] | None, began: float) -> bool:
+    return job is not None and job["state"] in _OVER and job["started_at"] > began - _RECENT_S
 
 
 def _holds(index: dict[str, Any], wanted: dict[str, str]) -> bool:

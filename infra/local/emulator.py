@@ -21,6 +21,7 @@ from infra.local.loopback import REGION, ROOT_KEY, base_env, require_loopback
 _ROOT = Path(__file__).resolve().parents[2]
 _START_S = 60.0
 _STOP_S = 30.0
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class PortInUse(Exception):
@@ -154,7 +155,7 @@ def _await_ready(running: Emulator) -> None:
 def is_up(endpoint: str) -> bool:
     """Whether a local AWS answers there."""
     try:
-        with urllib.request.urlopen(f"{endpoint}/_ministack/health", timeout=10) as answer:
+        with _DIRECT.open(f"{endpoint}/_ministack/health", timeout=10) as answer:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
