@@ -40,8 +40,10 @@ def passed(
     """
     if not hits or (selection and not selection.fits):
         return False
+    if not intent.nouns and (selection or intent.facets):
+        return True  # All that was asked for by name are conditions, and these rows meet them.
     if not intent.words:
-        return bool(selection or intent.facets or intent.browse)
+        return intent.browse
     coverage = max(hit.coverage for hit in hits)
     if coverage >= COVERAGE_MIN or max(hit.name for hit in hits) >= NAME_MIN:
         return True

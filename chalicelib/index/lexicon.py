@@ -79,7 +79,7 @@ CONCEPTS: dict[str, Concept] = {
 _PREDICATES: tuple[tuple[str, str, bool, bool], ...] = (
     ("가벼|가볍", "weight", False, False),
     ("무거|무겁", "weight", True, False),
-    ("최저가|저렴|값싸|값싼|싼|싸(?:고|게|요|지|며|니|다|면)|쌉니|쌀까", "price", False, False),
+    ("최저가|저렴|값싸|값싼|싼|싸(?:고|게|요|지|며|니|다|면|$)|쌉니|쌀까", "price", False, False),
     ("최고가|비싼|비싸|비쌀|값비", "price", True, False),
     ("최신|신형|신제품|신상(?:품)?$|새로운|새로나|최근", "date", True, False),
     ("오래된|오래되|오래됐|오랜|구형", "date", False, False),

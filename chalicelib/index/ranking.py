@@ -31,7 +31,7 @@ NAME_SAID = 0.9
 FILLERS = 50
 """Rows that fit the question's conditions without being found by its words."""
 
-EVIDENCE_WEIGHT = 0.5
+EVIDENCE_WEIGHT = 0.65
 FACET_BOOST = 0.15
 HINT_BOOST = 0.05
 
