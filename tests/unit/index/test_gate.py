@@ -1,0 +1,39 @@
+"""What the gate lets through and what waits for a person."""
+
+from __future__ import annotations
+
+from chalicelib.config import Settings
+from chalicelib.index.gate import SourceChange, objections
+
+SETTINGS = Settings(index_max_loss=0.3, index_max_rejects=0.5, index_min_rows=1)
+
+
+def said(*changes: SourceChange, rows: int = 100) -> list[str]:
+    return objections(SETTINGS, changes, rows)
+
+
+def test_growth_and_small_losses_pass() -> None:
+    assert said(SourceChange("a.csv", 100, 250, 0), SourceChange("b.csv", 100, 71, 3)) == []
+
+
+def test_a_file_that_lost_much_is_named_with_numbers() -> None:
+    (reason,) = said(SourceChange("여행/a.csv", 100, 69, 0))
+    assert "여행/a.csv" in reason
+    assert "100행" in reason
+    assert "31행" in reason
+
+
+def test_a_few_rows_may_go_whatever_share_they_are() -> None:
+    assert said(SourceChange("a.csv", 12, 3, 0)) == []
+    assert len(said(SourceChange("a.csv", 12, 2, 0))) == 1
+
+
+def test_a_file_that_is_mostly_rejected_is_named() -> None:
+    assert said(SourceChange("a.csv", 0, 30, 29)) == []
+    assert len(said(SourceChange("a.csv", 0, 20, 30))) == 1
+    assert said(SourceChange("a.csv", 0, 1, 9)) == []
+
+
+def test_an_index_without_rows_is_stopped() -> None:
+    assert len(said(rows=0)) == 1
+    assert objections(Settings(index_min_rows=0), [], 0) == []
