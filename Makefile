@@ -1,7 +1,7 @@
 # Bare `make` lists what it can do. Everything runs in .venv, which is made on first use.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo status logs reset test test-package check fix bench layer deploy destroy clean
+.PHONY: help run demo status logs reset test test-package page test-page check fix bench layer deploy destroy clean
 
 PORT ?= 4566
 PROVIDER ?=
@@ -37,10 +37,17 @@ reset: $(READY) ## wipe the data of make run
 	@$(PY) -m infra.local reset
 
 test: $(READY) ## every test of the code  [ARGS="-k name"]
-	@$(PY) -m pytest --ignore tests/package -n auto --maxprocesses 4 --dist loadscope $(ARGS)
+	@$(PY) -m pytest --ignore tests/package --ignore tests/page -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 test-package: $(READY) ## build what would be uploaded, and test just that  [ARGS="-k name"]
 	@$(PY) -m pytest tests/package $(ARGS)
+
+page: $(READY) ## build the page; takes Node.js from the Python index where 20+ is missing
+	@$(PY) -m infra.page_build
+
+test-page: page ## the page: its own tests, then a real browser on a real stage  [ARGS="-k name"]
+	@$(PY) -m infra.page_build test
+	@$(PY) -m pytest tests/page $(ARGS)
 
 check: $(READY) ## formatting, lint, types, import arrows, template
 	@$(VENV)/bin/ruff format --check .
@@ -62,6 +69,7 @@ layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=
 
 deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64]
 	@$(PY) -m infra.deploy --stage "$(STAGE)" --arch $(ARCH)
+	@$(PY) -m infra.site --stage "$(STAGE)"
 
 destroy: $(READY) ## take a stage off AWS, after asking; keeps its data  STAGE=dev [DATA=1]
 	@$(PY) -m infra.destroy --stage "$(STAGE)" $(if $(DATA),--data)

@@ -13,5 +13,5 @@ export default defineConfig({
     proxy: { "/_aws": { target: stage, ws: true }, "/config.json": { target: stage } },
   },
   build: { target: "es2022", sourcemap: false, modulePreload: { polyfill: false } },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { include: ["src/**/*.test.{ts,tsx}"] },
 });

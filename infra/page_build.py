@@ -1,4 +1,9 @@
-"""Builds the page with Vite, once per state of its sources."""
+"""Builds the page with Vite, once per state of its sources.
+
+    python -m infra.page_build [test]
+
+With ``test`` the page's own tests are run instead.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,12 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra.node import find_node
+from infra.node import Node, NoNode, find_node
 from infra.project import ROOT
 
 FRONTEND = ROOT / "frontend"
@@ -56,20 +62,25 @@ def files_below(folder: Path) -> Iterator[Path]:
 
 
 def _npm_build(frontend: Path, target: Path) -> None:
+    node = _ready(frontend)
+    out = ["--outDir", str(target.resolve()), "--emptyOutDir"]
+    _run([*node.npm, "run", "build", "--", *out], frontend, node)
+
+
+def _ready(frontend: Path) -> Node:
+    """Node, and the packages of the lock file beside the sources."""
     node = find_node()
-    path = os.pathsep.join((node.path, os.environ.get("PATH", "")))
     lock, done = frontend / "package-lock.json", frontend / "node_modules" / ".package-lock.json"
     if not done.is_file() or done.stat().st_mtime < lock.stat().st_mtime:
-        _run([*node.npm, "ci", "--no-audit", "--no-fund"], frontend, path)
-    out = ["--outDir", str(target.resolve()), "--emptyOutDir"]
-    _run([*node.npm, "run", "build", "--", *out], frontend, path)
+        _run([*node.npm, "ci", "--no-audit", "--no-fund"], frontend, node)
+    return node
 
 
-def _run(command: list[str], folder: Path, path: str) -> None:
+def _run(command: list[str], folder: Path, node: Node) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
-        env=os.environ | {"PATH": path},
+        env=os.environ | {"PATH": os.pathsep.join((node.path, os.environ.get("PATH", "")))},
         capture_output=True,
         text=True,
         timeout=_BUILD_S,
@@ -77,3 +88,22 @@ def _run(command: list[str], folder: Path, path: str) -> None:
     )
     if done.returncode:
         raise BuildFailed(f"{' '.join(command)}\n{done.stdout}{done.stderr}"[-3_000:])
+    return done.stdout
+
+
+def main() -> int:
+    """Build the page, or run its tests."""
+    try:
+        if sys.argv[1:] == ["test"]:
+            node = _ready(FRONTEND)
+            print(_run([*node.npm, "test"], FRONTEND, node))
+        else:
+            print(build_page())
+    except (BuildFailed, NoNode) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
