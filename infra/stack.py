@@ -11,6 +11,10 @@ TEMPLATE = Path(__file__).with_name("data.yaml")
 TTL_ATTRIBUTE = "ttl"
 
 
+class StackFailed(Exception):
+    """CloudFormation gave up; the message says on which resources."""
+
+
 @dataclass(frozen=True)
 class DataStack:
     """The data resources of one stage; the fields are the outputs of the template."""
@@ -38,9 +42,7 @@ def deploy_data(client: Callable[[str], Any], stage: str, *, https_only: bool = 
         _update(cloudformation, request)
     else:
         cloudformation.create_stack(**request, EnableTerminationProtection=https_only)
-        cloudformation.get_waiter("stack_create_complete").wait(
-            StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
-        )
+        _await(cloudformation, "stack_create_complete", name)
     data = read_data(client, stage)
     _enable_expiry(client("dynamodb"), data["TableName"])
     return data
@@ -86,10 +88,31 @@ def _update(cloudformation: Any, request: dict[str, Any]) -> None:
     except ClientError as error:
         if "No updates are to be performed" in str(error):
             return
-        raise
-    cloudformation.get_waiter("stack_update_complete").wait(
-        StackName=request["StackName"], WaiterConfig={"Delay": 2, "MaxAttempts": 300}
-    )
+        raise StackFailed(str(error)) from error
+    _await(cloudformation, "stack_update_complete", request["StackName"])
+
+
+def _await(cloudformation: Any, state: str, name: str) -> None:
+    from botocore.exceptions import WaiterError
+
+    try:
+        cloudformation.get_waiter(state).wait(
+            StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
+        )
+    except WaiterError as error:
+        raise StackFailed(f"stack {name} failed\n{_reasons(cloudformation, name)}") from error
+
+
+def _reasons(cloudformation: Any, name: str) -> str:
+    """What validation or a resource objected to, a line each."""
+    lines = []
+    for event in cloudformation.describe_events(StackName=name)["OperationEvents"]:
+        reason = event.get("ValidationStatusReason")
+        if event.get("ResourceStatus", "").endswith("_FAILED"):
+            reason = event.get("ResourceStatusReason")
+        if reason:
+            lines.append(f"{event['LogicalResourceId']}: {reason}")
+    return "\n".join(lines)
 
 
 def _enable_expiry(dynamodb: Any, table: str) -> None:

@@ -20,6 +20,7 @@ from infra.local.settings import BadSettings
 from infra.local.stage import DeployFailed
 from infra.local.workspace import InUse, Workspace
 from infra.project import ROOT
+from infra.stack import StackFailed
 
 _PORT = 4566
 _EXPECTED = (
@@ -30,6 +31,7 @@ _EXPECTED = (
     IndexStuck,
     NotLoopback,
     PortInUse,
+    StackFailed,
 )
 
 
@@ -47,6 +49,8 @@ def main() -> int:
         Console(stderr=True).print(f"\n{error}", style="red", markup=False, highlight=False)
         if isinstance(error, PortInUse):
             print("Free it, or take another one: make run PORT=4567", file=sys.stderr)
+        if isinstance(error, StackFailed):
+            print("make reset wipes the local data and starts from nothing", file=sys.stderr)
         return 1
 
 

@@ -64,14 +64,20 @@ class Emulator:
 
 @contextmanager
 def emulator(
-    state: Path, *, port: int = 0, auth: bool = False, persist: bool = False
+    state: Path,
+    *,
+    port: int = 0,
+    auth: bool = False,
+    persist: bool = False,
+    python: str = sys.executable,
 ) -> Iterator[Emulator]:
     """Run a local AWS on 127.0.0.1; ``port`` 0 takes a free one.
 
     ``auth`` makes it enforce signatures and the IAM policies of the functions' roles; ``persist``
-    keeps everything in ``state`` over a restart. Raises ``PortInUse`` or ``EmulatorFailed``.
+    keeps everything in ``state`` over a restart. What ``python`` can import, functions can too.
+    Raises ``PortInUse`` or ``EmulatorFailed``.
     """
-    running = _start(state, port, auth, persist)
+    running = _start(state, port, auth, persist, python)
     try:
         _await_ready(running)
         yield running
@@ -94,12 +100,12 @@ def client(endpoint: str, service: str, **config: Any) -> Any:
     return make(service, endpoint_url=require_loopback(endpoint), config=Config(**options | config))
 
 
-def _start(state: Path, port: int, auth: bool, persist: bool) -> Emulator:
+def _start(state: Path, port: int, auth: bool, persist: bool, python: str) -> Emulator:
     state.mkdir(parents=True, exist_ok=True)
     with _listen(port) as listener, (state / "emulator.log").open("ab") as log:
         port = listener.getsockname()[1]
         process = subprocess.Popen(
-            [sys.executable, "-m", "infra.local.server"],
+            [python, "-m", "infra.local.server"],
             cwd=_ROOT,
             env=_server_env(state, port, auth, persist) | {"LISTEN_FD": str(listener.fileno())},
             pass_fds=[listener.fileno()],

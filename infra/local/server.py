@@ -33,6 +33,7 @@ async def _serve() -> None:
     from ministack.app import app
 
     from infra.local.rest_import import RestImport
+    from infra.local.snapshots import Snapshots
 
     _hasten_and_bound()
     config = Config()
@@ -40,7 +41,11 @@ async def _serve() -> None:
     config.keep_alive_timeout = 75
     config.graceful_timeout = 0.2
     endpoint = f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
-    await serve(RestImport(app, endpoint), config, shutdown_trigger=_shutdown().wait)  # type: ignore[arg-type]
+    gateway: Any = Snapshots(RestImport(app, endpoint))
+    keeping = asyncio.create_task(gateway.keep()) if os.environ["PERSIST_STATE"] == "1" else None
+    await serve(gateway, config, shutdown_trigger=_shutdown().wait)
+    if keeping:
+        keeping.cancel()
 
 
 def _shutdown() -> asyncio.Event:

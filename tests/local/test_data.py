@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,8 @@ from botocore.exceptions import ClientError
 
 from infra.local.emulator import Emulator, PortInUse
 from infra.local.emulator import emulator as run_emulator
-from infra.stack import DataStack, deploy_data
+from infra.local.loopback import REGION
+from infra.stack import DataStack, StackFailed, deploy_data
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,34 @@ def test_a_clean_stop_keeps_items_and_objects(tmp_path: Path) -> None:
         assert found["Item"] == item
         body = second.client("s3").get_object(Bucket=data["IndexBucketName"], Key="c")["Body"]
         assert body.read() == b"d"
+
+
+def test_a_killed_local_aws_comes_back_with_what_it_had_some_seconds_before(
+    tmp_path: Path,
+) -> None:
+    item = {"pk": {"S": "a"}, "sk": {"S": "b"}}
+    with run_emulator(tmp_path, persist=True) as first:
+        data = deploy_data(first.client, "cut", https_only=False)
+        first.client("dynamodb").put_item(TableName=data["TableName"], Item=item)
+        saved = tmp_path / "services" / "dynamodb.json"
+        deadline = time.monotonic() + 60
+        while not (saved.exists() and '"b"' in saved.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        first.process.kill()
+    with run_emulator(tmp_path, persist=True) as second:
+        assert deploy_data(second.client, "cut", https_only=False) == data
+        found = second.client("dynamodb").get_item(TableName=data["TableName"], Key=item)
+        assert found["Item"] == item
+
+
+def test_a_stack_that_fails_says_on_which_resource(tmp_path: Path) -> None:
+    with run_emulator(tmp_path) as local:
+        local.client("s3").create_bucket(
+            Bucket="triple-taken-catalog-000000000000",
+            CreateBucketConfiguration={"LocationConstraint": REGION},
+        )
+        with pytest.raises(StackFailed, match="CatalogBucket"):
+            deploy_data(local.client, "taken", https_only=False)
 
 
 def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
