@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chalicelib.chat.events import Numbered
 from chalicelib.contracts import ChatRequest, ErrorEvent, Event
 from chalicelib.deadline import Deadline
-from chalicelib.errors import InvalidRequest, SessionExpired
+from chalicelib.errors import SessionExpired
 from chalicelib.runtime import Runtime
 from chalicelib.store.claims import Claim
 from chalicelib.store.records import StoredTurn, chat_answer, new_chat_id
@@ -23,8 +23,6 @@ def events_of(
     """
     if not key:
         return runtime.chat.ask(asked.user_id, asked.question, deadline)
-    if len(key) > 128 or not key.isascii() or not key.isprintable():
-        raise InvalidRequest("Idempotency-Key는 128자 이하의 ASCII 문자열이어야 합니다.")
     return _claimed(runtime, asked, key, deadline)
 
 

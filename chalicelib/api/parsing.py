@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from chalicelib.api.http import Request
 from chalicelib.api.problems import invalid
-from chalicelib.api.registry import Route
+from chalicelib.api.registry import Header, Route
 from chalicelib.errors import InvalidRequest, NotAcceptable, PayloadTooLarge, UnsupportedMediaType
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
@@ -19,6 +20,8 @@ _UTF8 = {"", "utf-8", "utf8"}
 def parse(route: Route, request: Request, body_max_bytes: int) -> BaseModel:
     """The request model of a route, or the ``TripleError`` that says what does not fit."""
     _require_acceptable(route, request.header("accept"))
+    for header in route.headers:
+        _require_form(header, request)
     if not route.takes_body:
         return _from_query(route, request.query)
     if len(request.body) > body_max_bytes:
@@ -59,6 +62,13 @@ def _from_query(route: Route, query: Mapping[str, tuple[str, ...]]) -> BaseModel
         return route.request.model_validate_strings(given, strict=False)
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def _require_form(header: Header, request: Request) -> None:
+    sent = header.name.lower() in request.headers
+    if sent and not re.fullmatch(header.pattern, request.header(header.name)):
+        problem = {"field": header.name, "message": "형식이 올바르지 않습니다."}
+        raise InvalidRequest(f"요청 헤더를 확인해 주세요: {header.name}", fields=[problem])
 
 
 def _require_json(content_type: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.api import chat, feedback, health, history, index, openapi, providers, session
 from chalicelib.api.registry import Header, Route
 from chalicelib.contracts import (
+    IDEMPOTENCY_KEY_PATTERN,
     ActivityRequest,
     ActivityResponse,
     ChatRequest,
@@ -36,7 +37,7 @@ IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",
     "Any text of the client's choice, unique to the question. A repeat within a day is given the "
     "stored answer and asks no model.",
-    pattern="^[!-~]{1,128}$",
+    pattern=IDEMPOTENCY_KEY_PATTERN,
 )
 
 ROUTES: tuple[Route, ...] = (

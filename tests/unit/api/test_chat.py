@@ -162,7 +162,7 @@ def test_a_stranger_with_a_key_leaves_nothing_behind(asking: Api) -> None:
     assert asking.runtime.dynamodb.scan(TableName=table)["Items"] == []
 
 
-@pytest.mark.parametrize("key", ["x" * 129, "한글", "a\tb"])
+@pytest.mark.parametrize("key", ["x" * 129, "한글", "a\tb", "a b", "", " "])
 def test_a_key_of_another_form_is_refused(asking: Api, key: str) -> None:
     answer = ask(asking, asking.begin(), **{"Idempotency-Key": key})
 

@@ -1,0 +1,1 @@
+"""Property-based testing of a running stage against its own contract."""
