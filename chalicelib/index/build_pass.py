@@ -178,7 +178,9 @@ class BuildPass:
         self._check()
         draft, site = self._assembly.draft, self._site
         live = publish(site, draft, self._progress.job.id, self._scene.live, self._lease)
-        self._assembly.save(draft.model_copy(update={"counts": Counts(), "blocked": None}))
+        tended_at = draft.tended_at or site.now()
+        settled = {"counts": Counts(), "blocked": None, "tended_at": tended_at}
+        self._assembly.save(draft.model_copy(update=settled))
         self._staging.clear()
         counts = draft.counts
         unchanged = max(0, live.rows - counts.added - counts.changed)

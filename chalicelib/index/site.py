@@ -55,8 +55,8 @@ class Site:
         return read_manifest(self.s3, self.settings.index_bucket, live.manifest)
 
     def new_id(self) -> str:
-        """A fresh id for a job or an owner."""
-        return self.entropy(6).hex()
+        """A fresh id for a job or an owner; later ones sort after earlier ones."""
+        return f"{int(self.clock() * 1_000):011x}{self.entropy(3).hex()}"
 
     def now(self) -> int:
         """Whole seconds since the epoch."""
