@@ -9,6 +9,7 @@ from math import sqrt
 
 from chalicelib import korean
 from chalicelib.providers.offline.aspects import Aspect, aspects_of
+from chalicelib.providers.offline.kinds import is_value
 from chalicelib.providers.offline.naming import Named, Spoken, named_in
 from chalicelib.providers.offline.rows import Fact, Row, words_of
 
@@ -22,6 +23,7 @@ _SHOW = re.compile(
     r"(?:알려|보여|말해|가르쳐|소개)\S*(?:\s?(?:줘|주세요|줄래)\S*)?[?!.~]*$|"
     r"\s중에?\s.*(?:은|는)(?:요)?\s?[?!.]*$"
 )
+_WHERE = re.compile(r"\s(?:어디|어딘)\S{0,5}\s*[?!.~]*$")
 _EXISTS = re.compile(
     r"(?<!수)(?<!수\s)(?:있|없)(?:어|나|니|을까|습니까|는지|는가|냐)(?:요)?\s*[?!.~]*$"
 )
@@ -35,16 +37,17 @@ _OPEN = re.compile(
 _GENERIC = re.compile(
     r"제품|상품|모델|기종|장소|곳|여행지|관광지|메뉴|책|도서|정보|내용|특징|스펙|사양|상세|자세|자세히|간단히|"
     r"정책|규정|종류|이름|항목|자료|질문|경우|방법|사람|이번|차이|차이점|비교|중|더|가장|제일|말|얘기|대해|"
-    r"명소|볼거리|구경거리|핫플|얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
+    r"며칠|안에|해야|명소|볼거리|구경거리|핫플|얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
     r"(?:[가써와타봐]|먹어|해|들어가)도|"
     r"(?:곳|데|거|것|건|점|때|책|중)(?:은|는|이|가|을|를|도|에|만|으로|로)?"
 )
+_ASKED_BACK = re.compile(r"(?<=[가-힣]{2})(?:은|는|이|도)요$")
 _LIMIT = re.compile(
     r"\d[\d.]*\s?(?:만|천)?\s?(?:원|인치|g|kg|gb|tb|mah|km|m|분|시간|명|쪽|세|년|점|층)?\s?(?:을|를|보다)?\s?"
     r"(?:이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|대|정도|쯤|이후|이전)(?:의|인|로|으로|에)?(?![가-힣])"
 )
 _MAYBE_STEM = ("인", "도", "이", "가", "의", "만", "로", "서", "대")
-_VERB, _RIEUL = 0.3, 8
+_VERB, _KIND, _RIEUL = 0.3, 0.5, 8
 _ENDING = "하되돼해한할된될했는면고지며우워운기던"
 """Last syllables that are more likely an ending than a part of a word's stem."""
 _PREDICATE = re.compile(
@@ -92,7 +95,11 @@ class Asked:
     def weights(self) -> dict[str, float]:
         """How much each content word tells: the fewer of the rows have it, the more."""
         having = {word: sum(says(row.everything, word) for row in self.rows) for word in self.words}
-        return {word: _worth(word) / sqrt(max(1, rows)) for word, rows in having.items()}
+        kinds = {word for word in self.words if any(is_value(word, row) for row in self.rows)}
+        return {
+            word: _worth(word) / sqrt(max(1, rows)) * (_KIND if word in kinds else 1)
+            for word, rows in having.items()
+        }
 
     def share(self, text: str) -> float:
         """How much of what the content words tell a folded text says, 0 to 1."""
@@ -119,8 +126,14 @@ class Asked:
             return True
         if self.named.rows:
             return False
-        shown = _SHOW.search(self.question) and not self.aspects
-        return bool(shown or _EXISTS.search(self.question))
+        return bool(self._wants_shown or self.asks_existence or _WHERE.search(self.question))
+
+    @property
+    def _wants_shown(self) -> bool:
+        """``서울 박물관 알려줘`` asks for rows, ``입장료 알려줘`` for a fact of them."""
+        shown = _SHOW.search(self.question)
+        before = self.question[: shown.start()].split() if shown else []
+        return bool(shown) and not (before and self.is_asked_for(before[-1]))
 
     @property
     def asks_existence(self) -> bool:
@@ -166,6 +179,7 @@ class Asked:
 def content_of(text: str) -> list[str]:
     """The content words of a text without those that only say how to answer."""
     found = (_bare(word) for word in korean.content_words(_LIMIT.sub(" ", korean.fold(text))))
+    found = (_ASKED_BACK.sub("", word) for word in found)
     return [w for w in dict.fromkeys(found) if w and not _GENERIC.fullmatch(w)]
 
 

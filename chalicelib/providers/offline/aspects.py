@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Shape = Literal["plain", "place", "fact"]
+Shape = Literal["plain", "place", "condition"]
 
 
 @dataclass(frozen=True)
@@ -113,16 +113,17 @@ ASPECTS = (
         r"주소|위치|소재지|장소|address|location",
         "place",
     ),
-    _aspect("추천 계절", r"계절|봄|여름(?!철)|가을|겨울|season", r"계절|시기|season"),
+    _aspect("추천 계절", r"계절|봄|여름(?!철)|가을|겨울|season", r"계절|시기|season", "condition"),
+    _aspect("알려진 것", r"유명|알려진|볼거리|특징이|famous|known", r"알려진|볼거리|유명|known"),
     _aspect("전화번호", r"전화|연락처|문의|예약\s?번호|phone|call", r"전화|연락처|문의|tel|phone"),
-    _aspect("주차", r"주차|차\s?(?:를|를\s)?\s?(?:대|세울|가져)|parking", r"주차|parking", "fact"),
+    _aspect("주차", r"주차|차\s?(?:를|를\s)?\s?(?:대|세울|가져)|parking", r"주차|parking"),
     _aspect("매운맛", r"매워|매운|매우[니나면]|맵|spicy", r"매운|맵기|매움"),
-    _aspect("방수", r"방수|물에\s?(?:빠|젖|닿)|waterproof", r"방수|방진|water", "fact"),
-    _aspect("반려동물 동반", r"반려|애견|강아지|반려견|애완|펫|pet", r"반려|애견|펫|pet", "fact"),
-    _aspect("와이파이", r"와이파이|무선\s?인터넷|wi-?fi", r"와이파이|wi-?fi", "fact"),
-    _aspect("예약", r"예약", r"예약", "fact"),
-    _aspect("유모차 이용", r"유모차", r"유모차", "fact"),
-    _aspect("휠체어 이용", r"휠체어|장애인", r"휠체어|장애인|무장애", "fact"),
+    _aspect("방수", r"방수|물에\s?(?:빠|젖|닿)|waterproof", r"방수|방진|water"),
+    _aspect("반려동물 동반", r"반려|애견|강아지|반려견|애완|펫|pet", r"반려|애견|펫|pet"),
+    _aspect("와이파이", r"와이파이|무선\s?인터넷|wi-?fi", r"와이파이|wi-?fi"),
+    _aspect("예약", r"예약", r"예약"),
+    _aspect("유모차 이용", r"유모차", r"유모차"),
+    _aspect("휠체어 이용", r"휠체어|장애인", r"휠체어|장애인|무장애"),
     _aspect(
         "저자",
         r"저자|지은이|글쓴이|작가|누가\s?(?:썼|쓴|지었|지은|저술)|누구\s?(?:책|작품|소설)|author|wrote",

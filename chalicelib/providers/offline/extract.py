@@ -61,6 +61,7 @@ _WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
         enumerate_rows(asked, _said_before(prompt)) if asked.wants_list else tell(asked)
     ),
     lambda asked, _: tabulate(asked),
+    lambda asked, _: nearest(asked) if asked.wants_list else None,
     lambda asked, _: quote(asked),
     lambda asked, _: lacking(asked),
 )

@@ -30,6 +30,7 @@ _VERBAL = re.compile(
     r"만한|좋은|있는|없는|이야|예요|이에요|인가)$"
 )
 _ENDINGS = {"데": "곳", "거": "것", "건": "것", "게": "것", "걸": "것"}
+_TOPIC_PARTICLE = re.compile(r"(?:(?<=[가-힣]{2})|(?<=곳)|(?<=것)|(?<=데))(?:을|를|은|는)$")
 _TOPIC_MAX = 60
 _BARE_MAX = 8
 _MOSTLY = 0.5
@@ -81,7 +82,9 @@ class Focus:
     def scope(self) -> str:
         """The request as a noun phrase: ``512GB 모델`` of ``512GB 모델 중에 제일 싼 건?``."""
         if parts := superlative(self.request):
-            return parts.bare or parts.noun
+            # "배터리 제일 오래 가는 폰": what is measured is no scope.
+            measured = parts.noun and aspects_of(parts.bare)
+            return parts.noun if measured or not parts.bare else parts.bare
         return topic_of(self.request) or " ".join(content_of(self.request)[:6])
 
     @cached_property
@@ -123,7 +126,7 @@ def topic_of(question: str) -> str:
     if not words or len(text) > _TOPIC_MAX or "\n" in text:
         return ""
     words[-1] = _ENDINGS.get(words[-1], words[-1])
-    last = re.sub(r"(?<=[가-힣]{2})(?:을|를|은|는)$", "", words[-1])
+    last = _TOPIC_PARTICLE.sub("", words[-1])
     return "" if _VERBAL.search(last) else " ".join([*words[:-1], last])
 
 

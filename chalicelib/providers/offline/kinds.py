@@ -12,16 +12,55 @@ from chalicelib import korean
 from chalicelib.providers.offline.rows import Row
 
 _ANY = re.compile(
-    r"(?:제품|상품|모델|기종|기기|물건|장소|곳|데|것|명소|맛집|여행지|관광지|볼거리|메뉴|음식|자료|항목|하나|순|추천)?"
+    r"(?:제품|상품|모델|기종|기기|물건|장소|곳|데|것|명소|맛집|여행지|관광지|볼거리|메뉴|음식|자료|항목|하나|순|"
+    r"추천|공간|시설|프로그램|활동|거리|거|건|게)?"
 )
+_WORD = 2
+"""Syllables from which a kind may end a longer word."""
+_ALIKE = tuple(
+    frozenset(group.split())
+    for group in (
+        "스마트폰 휴대폰 핸드폰 휴대전화 폰",
+        "이어폰 이어버드",
+        "워치 스마트워치 시계",
+        "노트북 랩탑 랩톱",
+        "태블릿 패드",
+        "사찰 절",
+        "해변 해수욕장 바닷가",
+        "궁궐 궁 고궁",
+        "카페 커피숍 찻집",
+        "식당 음식점",
+        "테마파크 놀이공원 놀이동산",
+        "미술관 갤러리",
+        "수족관 아쿠아리움",
+        "산책로 산책길 둘레길",
+        "책방 서점",
+        "섬 도서",
+    )
+)
+"""Everyday names of one kind of thing."""
 
 
-def of_kind(rows: Sequence[Row], noun: str) -> list[Row]:
+def kind_in(noun: str) -> str:
+    """The kind that a noun phrase ends in: ``이어폰`` of ``싼 이어폰``; empty for any thing."""
+    words = korean.fold(noun).split()
+    return "" if not words or is_any(words[-1]) else words[-1]
+
+
+def is_any(noun: str) -> bool:
+    """Whether a noun stands for a thing of any kind."""
+    return bool(_ANY.fullmatch(noun))
+
+
+def of_kind(rows: Sequence[Row], kind: str) -> list[Row]:
     """The rows that are such a thing by column, title or description; all for any thing."""
-    kind = korean.fold(noun).split()[-1] if noun.strip() else ""
-    if len(kind) < 2 or _ANY.fullmatch(kind):
-        return list(rows)
-    return [row for row in rows if _is(row, kind)]
+    names = _names(kind)
+    return [row for row in rows if any(_is(row, name) for name in names)] if kind else list(rows)
+
+
+def speaks_of(row: Row, kind: str) -> bool:
+    """Whether a row has the word at all, or another one for the same kind."""
+    return any(name in row.everything for name in _names(kind))
 
 
 def is_value(word: str, row: Row) -> bool:
@@ -29,8 +68,15 @@ def is_value(word: str, row: Row) -> bool:
     return any(korean.fold(cell) == word for cell in (row.category, *row.values))
 
 
+def _names(kind: str) -> frozenset[str]:
+    return next((group for group in _ALIKE if kind in group), frozenset({kind}))
+
+
 def _is(row: Row, kind: str) -> bool:
-    if is_value(kind, row) or kind in korean.fold(row.title):
+    if is_value(kind, row) or (len(kind) >= _WORD and kind in korean.fold(row.title)):
         return True
-    described = re.compile(rf"{re.escape(kind)}(?:입니다|이다|이며|이고|예요|이에요|으로,|로,)")
+    alone = "(?<![가-힣])" if len(kind) < _WORD else ""
+    described = re.compile(
+        rf"{alone}{re.escape(kind)}(?:입니다|이다|이며|이고|예요|이에요|으로,|로,)"
+    )
     return bool(described.search(korean.fold(row.text)))

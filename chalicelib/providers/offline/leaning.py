@@ -12,9 +12,10 @@ from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in, swapped
 from chalicelib.providers.offline.asked import content_of
 from chalicelib.providers.offline.aspects import aspects_of, colour_named, degree_of
-from chalicelib.providers.offline.focus import Focus
+from chalicelib.providers.offline.focus import Focus, topic_of
+from chalicelib.providers.offline.kinds import is_any
 from chalicelib.providers.offline.pointing import OTHER, PRONOUN, THING
-from chalicelib.providers.offline.superlative import MOST
+from chalicelib.providers.offline.superlative import MOST, superlative
 from chalicelib.providers.offline.wording import joined
 
 Categories = Mapping[str, Sequence[str]]
@@ -25,7 +26,7 @@ _LAST_THING = re.compile(
 )
 _MORE = re.compile(r"더|좀\s?더|조금\s?더|덜|보다|more|less|\w+er\b", re.IGNORECASE)
 _MANNER = re.compile(
-    r"자세|상세|구체|간단|요약|쉽게|길게|짧게|왜|이유|어때|어떤가|어떻게|뭐야|설명|알려|괜찮"
+    r"자세|상세|구체|간단|요약|쉽게|길게|짧게|왜|이유|유명|인기|특별|의미|어때|어떤가|어떻게|뭐야|설명|알려|괜찮"
 )
 _ALONE = re.compile(
     r"배송|환불|교환|반품|취소|보증|결제|할인|쿠폰|적립|포인트|설치|회원|가입|탈퇴|배달|고객\s?센터|\ba/?s\b"
@@ -38,6 +39,8 @@ _COMPANION = re.compile(
     r"아이(?:들)?|애들?|어린이|부모님?|엄마|아빠|가족|혼자|연인|친구|강아지|반려견|봄|여름|가을|겨울|비|눈|밤|낮|"
     r"아침|저녁|주말|평일|오늘|내일|지금|날"
 )
+_NARROWED = re.compile(r"\s중에\s\S+(?:은|는)\s*[?!.]*$")
+_ONE_OF = re.compile(r"(?:거|건|것|곳|데)(?:은|는|이|도)?\s*(?:있\S*|뭐\S*)?[?!.]*$")
 _ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
 
 
@@ -93,7 +96,7 @@ def without_subject(question: str, focus: Focus) -> str | None:
     if MOST.search(question) and not focus.scope:
         return None
     if focus.is_list and len(focus.titles) != 1:
-        among = "중에 " if MOST.search(question) else ""
+        among = "중에 " if MOST.search(question) or _ONE_OF.search(question) else ""
         return f"{focus.scope} {among}{question}"
     if focus.is_comparison:
         return f"{joined(focus.titles[:2])} {question}"
@@ -104,9 +107,11 @@ def without_subject(question: str, focus: Focus) -> str | None:
 def another_subject(question: str, focus: Focus) -> str | None:
     """``창덕궁은?`` after a question about 경복궁: the same question again."""
     match = _ONE_WORD.fullmatch(question)
-    if not match or focus.is_list or not aspects_of(focus.beside_subject):
+    if not match or any(p.search(question) for p in (_ALONE, MOST)) or aspects_of(question):
         return None
-    if any(p.search(question) for p in (_ALONE, MOST)) or aspects_of(question):
+    if focus.request and not focus.named:
+        return f"{topic_of(_NARROWED.sub('', focus.request)) or focus.scope} 중에 {question}"
+    if not aspects_of(focus.beside_subject):
         return None
     return f"{focus.family}{match['word']} {focus.beside_subject}"
 
@@ -114,6 +119,8 @@ def another_subject(question: str, focus: Focus) -> str | None:
 def has_own_topic(question: str) -> bool:
     """Whether words are left once everything is gone that only says what is asked."""
     if _ALONE.search(question) or _SIZED.search(question):
+        return True
+    if (parts := superlative(question)) and parts.noun and not is_any(parts.noun.split()[-1]):
         return True
     if _ALLOWED.search(question):
         return any(not _COMPANION.fullmatch(word) for word in content_of(question))

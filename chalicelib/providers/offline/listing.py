@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from chalicelib.providers.offline.asked import Asked, says
-from chalicelib.providers.offline.aspects import colour_named, same_colour
+from chalicelib.providers.offline.aspects import Aspect, colour_named, same_colour
 from chalicelib.providers.offline.focus import topic_of
-from chalicelib.providers.offline.kinds import is_value, of_kind
+from chalicelib.providers.offline.kinds import is_value, kind_in, of_kind, speaks_of
 from chalicelib.providers.offline.picking import WITHOUT, cited, fit, is_question
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
@@ -32,8 +32,10 @@ _VALUE_MAX = 40
 _WHAT_MAX = 20
 _CLEARLY = 0.75
 _DENIED = 0.5
-_RELEVANT = 0.6
-"""Share of the best row's words that another row needs to be listed with it."""
+_WITHOUT_KIND = 0.6
+"""How much of a question rows have to speak of that never name the kind asked for."""
+_RELEVANT = 0.51
+"""Share of the best row's score that another row needs to be listed with it."""
 
 
 def count_rows(asked: Asked, matched: int | None) -> str | None:
@@ -56,8 +58,12 @@ def enumerate_rows(asked: Asked, told: str = "") -> str | None:
     ``told`` is what was answered before: a request for more leaves its rows out.
     """
     about = topic_of(asked.question)
+    kind = kind_in(about)
+    missing = kind and not any(speaks_of(row, kind) for row in asked.rows)
+    if missing and max(map(asked.relevance, asked.rows)) < _WITHOUT_KIND:
+        return None
     relevant = _relevant(asked)
-    rows = of_kind(relevant, about) or relevant
+    rows = of_kind(relevant, kind) or relevant
     if _MORE.search(asked.question):
         rows = [row for row in rows if row.title not in told]
         if not rows and asked.rows:
@@ -113,7 +119,7 @@ def _relevant(asked: Asked) -> list[Row]:
         rows = [r for r in rows if any(same_colour(asked.folded, v) for v in r.values)] or rows
     if WITHOUT.search(asked.question):
         rows = [row for row in rows if any(fit(asked, s) > _DENIED for s in row.sentences)]
-    scores = {row.n: asked.relevance(row) for row in rows}
+    scores = {row.n: asked.relevance(row) * asked.share(row.everything) for row in rows}
     best = max(scores.values(), default=0)
     if not best:
         return []
@@ -142,9 +148,18 @@ def _item(asked: Asked, row: Row) -> str:
 
 def _facts(asked: Asked, row: Row) -> str:
     """The asked facts in brackets, where they are short."""
-    facts = [fact for fact in asked.facts_of(row, at_least=2) if len(fact.value) < _VALUE_MAX]
+    facts = [
+        fact
+        for fact in asked.facts_of(row, at_least=2)
+        if len(fact.value) < _VALUE_MAX and _is_measure(asked.aspect_of(fact))
+    ]
     inner = ", ".join(f"{fact.label} {fact.value}" for fact in facts)
     return f"({inner})" if inner else ""
+
+
+def _is_measure(aspect: Aspect | None) -> bool:
+    """Whether a fact tells more than that the row fits, as a price does and a place doesn't."""
+    return aspect is None or aspect.shape == "plain"
 
 
 def _sentence(asked: Asked, row: Row) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from chalicelib import korean
+from chalicelib.providers.offline.kinds import is_value
 from chalicelib.providers.offline.rows import Row, words_of
 
 _ALIKE = 0.82
@@ -95,7 +96,9 @@ def _score(row: Row, matched: set[str], vocabulary: set[str], common: frozenset[
         return sum(length(word) * (_COMMON_WEIGHT if word in common else 1) for word in words)
 
     said = weight(matched)
-    telling = matched == row.words or any(length(word) > 1 for word in matched - common)
+    telling = matched == row.words or any(
+        length(word) > 1 and not is_value(word, row) for word in matched
+    )
     if not said or not telling:
         return 0.0
     return said / weight(row.words) * said / weight(vocabulary)

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
-from chalicelib.providers.offline.rows import Row, words_of
+from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.wording import polite
 
 WITHOUT = re.compile(r"없는|없이|안\s?(?:든|들어|되는)|빼고|제외|않는|아닌")
 _DENIES = re.compile(r"없|않|안\s|못|제외|불가|아니")
 _DENIAL = 0.5
 _CLOSE = 0.7
+_RANK = 0.08
+"""What a row loses for each row that the search put before it."""
 _SENTENCES_MAX = 2
+_ANSWER_MAX = 3
+_WORDING, _CHANCE = 2.5, 0.4
+"""What a question worded alike is worth, and how alike any two questions are."""
 _QUESTION = re.compile(r"[?？]$|(?:나요|까요|인가요|는지|하려면|할 때|었어요|았어요|싶어요)[.?]?$")
 
 
@@ -36,8 +42,9 @@ class Picked:
 
 def best_of(asked: Asked, rows: Sequence[Row]) -> Picked | None:
     """The row whose sentences and title say most, if any says anything."""
-    picked = (of_row(asked, row) for row in rows)
-    return max(filter(None, picked), key=lambda each: each.score, default=None)
+    picked = [(of_row(asked, row), place) for place, row in enumerate(rows)]
+    found = [(each, each.score - _RANK * place) for each, place in picked if each]
+    return max(found, key=lambda each: each[1], default=(None, 0))[0]
 
 
 def of_row(asked: Asked, row: Row) -> Picked | None:
@@ -46,15 +53,23 @@ def of_row(asked: Asked, row: Row) -> Picked | None:
         return None
     scored = [(fit(asked, sentence), sentence) for sentence in row.sentences]
     best = max(score for score, _ in scored)
-    title = asked.share(" ".join(words_of(row.title)))
-    if is_question(row) and title >= best:
-        chosen = row.sentences[: _SENTENCES_MAX + 1]
-    else:
-        good = sorted(scored, key=lambda each: -each[0])[:_SENTENCES_MAX]
-        chosen = [s for s in row.sentences if any(s == g and f >= _CLOSE * best for f, g in good)]
+    title = asked.share(korean.fold(row.title))
+    if is_question(row):
+        return _answer(asked, row, max(title, best / 2))
+    good = sorted(scored, key=lambda each: -each[0])[:_SENTENCES_MAX]
+    chosen = [s for s in row.sentences if any(s == g and f >= _CLOSE * best for f, g in good)]
     if best + title <= 0:
         return None
-    return Picked(row, tuple(polite(s) for s in chosen[: _SENTENCES_MAX + 1]), best + title)
+    return Picked(row, tuple(polite(s) for s in chosen[:_SENTENCES_MAX]), best + title)
+
+
+def _answer(asked: Asked, row: Row, share: float) -> Picked | None:
+    """An answered question; the more its wording is that of the question asked, the better."""
+    letters = korean.jamo(asked.question), korean.jamo(row.title)
+    alike = SequenceMatcher(None, *letters, autojunk=False).ratio()
+    score = share / 2 + _WORDING * max(0.0, alike - _CHANCE)
+    chosen = tuple(polite(s) for s in row.sentences[:_ANSWER_MAX])
+    return Picked(row, chosen, score) if score else None
 
 
 def about(aspect: Aspect, row: Row) -> Picked | None:

@@ -20,7 +20,7 @@ _ORDINAL = re.compile(
     rf"(?:그\s?중\s?(?:에서?\s)?)?(?:(?P<word>첫|두|세|네|다섯)\s?번?\s?째|(?P<number>[1-9])\s?번(?:째)?|(?P<last>마지막|"
     rf"맨\s?(?:끝|아래|밑))|(?P<top>맨\s?(?:위|처음|앞))|the\s(?P<english>first|second|third))"
     rf"(?:\s?(?:에?\s?(?:있는|나온|말한|추천한|소개한)\s)?(?P<thing>{THING}))?"
-    r"(?P<particle>은|는|이|가|을|를|의|도|에서|에|로|으로)?(?![가-힣])",
+    r"(?P<particle>은|는|이|가|을|를|의|도|에서|에)?(?![가-힣])",
     re.IGNORECASE,
 )
 _BOTH = re.compile(

@@ -8,7 +8,7 @@ from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
-from chalicelib.providers.offline.kinds import of_kind
+from chalicelib.providers.offline.kinds import kind_in, of_kind
 from chalicelib.providers.offline.rows import Fact, Row
 from chalicelib.providers.offline.superlative import MOST, Superlative, superlative
 from chalicelib.providers.offline.values import label_name, number
@@ -25,7 +25,7 @@ def rank(asked: Asked, ordering: Ordering | None) -> str | None:
         return None
     column = label_name(ordering.column)
     parts = superlative(asked.question) or Superlative()
-    rows = of_kind(asked.rows, parts.noun or parts.bare)
+    rows = of_kind(asked.rows, kind_in(parts.noun) or kind_in(parts.bare))
     if not rows:
         # None is said to be what was asked for: only speak of what was found.
         rows, parts = list(asked.rows), _WHATEVER
@@ -35,9 +35,7 @@ def rank(asked: Asked, ordering: Ordering | None) -> str | None:
     valued = _in_order(valued, ordering)
     leaders = [(row, fact) for row, fact in valued if _equal(fact, valued[0][1])]
     rest = valued[len(leaders) : len(leaders) + _NEXT_MAX]
-    degree = degree_of(asked.folded)
-    fitting = degree if degree and degree.labels.search(column) else None
-    head = _first(_phrase(parts, column, ordering, fitting), column, leaders)
+    head = _first(_phrase(parts, column, ordering, degree_of(asked.folded)), column, leaders)
     return " ".join(filter(None, [head, _details(leaders), _following(rest)]))
 
 
@@ -91,9 +89,10 @@ def _phrase(parts: Superlative, column: str, ordering: Ordering, degree: Degree 
     """``512GB 모델 중 가장 가벼운 것``: in the words of the question as far as they go."""
     scope = parts.scope
     head, _, tail = degree.adnominal.rpartition("가 ") if degree else ("", "", "")
-    if parts.bare and korean.fold(parts.bare) in korean.fold(column):
-        head, scope = head or column, ""
+    measured = any(word in korean.fold(column) for word in korean.content_words(parts.bare))
+    if measured or not degree or not degree.labels.search(column):
+        head, scope = head or column, "" if measured else scope
     if not degree:
-        head, tail = column, "큰" if ordering.descending else "작은"
+        tail = "큰" if ordering.descending else "작은"
     how = f"{subject(head)} 가장 {tail}" if head else f"가장 {tail}"
     return f"{scope} {how} {parts.noun or '것'}".strip()
