@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chalicelib.api import chat, feedback, health, history, index, openapi, providers, session
+from chalicelib.api import chat, docs, feedback, health, history, index, openapi, providers, session
 from chalicelib.api.registry import Header, Route
 from chalicelib.contracts import (
     IDEMPOTENCY_KEY_PATTERN,
@@ -168,5 +168,13 @@ ROUTES: tuple[Route, ...] = (
         openapi.serve,
         "This document",
         tag="about",
+    ),
+    Route(
+        "GET",
+        "docs",
+        docs.serve,
+        "This document as a page",
+        tag="about",
+        media_type="text/html",
     ),
 )

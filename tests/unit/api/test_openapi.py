@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from openapi_spec_validator import validate
 
+from chalicelib.api.docs import page
 from chalicelib.api.openapi import document, rendered
 from chalicelib.api.routes import ROUTES
 from infra.contract import COMMITTED
@@ -90,3 +92,44 @@ def test_the_errors_of_a_route_are_documented_by_code() -> None:
     assert chat["403"] == ["Forbidden"]
     assert "Model unavailable" in chat["503"]
     assert {"400", "413", "415", "429", "500"} <= set(chat)
+
+
+class Reader(HTMLParser):
+    """What a page holds: ids, links, and the tags that are open at its end."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: set[str] = set()
+        self.loaded: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.ids |= {found["id"] or ""} if "id" in found else set()
+        self.links |= {found["href"] or ""} if "href" in found else set()
+        if tag in {"script", "img", "link", "iframe"}:
+            self.loaded.append(tag)
+
+
+def test_the_page_shows_every_call_and_loads_nothing(api: Api) -> None:
+    answer = api.get("docs", Accept="text/html,application/xhtml+xml")
+
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    read = Reader(answer.text)
+    operations = {
+        operation["operationId"]
+        for methods in CONTRACT["paths"].values()
+        for operation in methods.values()
+    }
+    assert operations | set(CONTRACT["components"]["schemas"]) == read.ids
+    assert {link.removeprefix("#") for link in read.links} - read.ids == {"openapi.json"}
+    assert read.loaded == []
+
+
+def test_no_text_of_the_contract_becomes_markup() -> None:
+    contract = json.loads(json.dumps(CONTRACT).replace("Opaque id", "<script>Opaque"))
+
+    assert "<script>" not in page(contract)
