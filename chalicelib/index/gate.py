@@ -16,7 +16,6 @@ FEW = 10
 
 PROBES = 2
 _PROBE_TOKENS = 6
-_PROBE_HITS = 200
 _SAME_VECTOR = 0.05
 
 
@@ -70,11 +69,12 @@ def _found_by_text(table: Table, probe: dict[str, Any]) -> bool:
     words = probe["tokens"].split()
     if not words:
         return True
-    # A few words from all over the text: each one costs requests.
+    # A few words from all over the text: each one costs requests. In a catalogue of rows much
+    # alike they may fit thousands, so only this one is asked for.
     some = " ".join(words[:: max(1, len(words) // _PROBE_TOKENS)])
     search = table.search(some, query_type="fts", fts_columns="tokens")
-    hits = search.select(["id", "_score"]).limit(_PROBE_HITS).to_list()
-    return any(hit["id"] == probe["id"] for hit in hits)
+    search = search.where(f"id = '{probe['id']}'", prefilter=True)
+    return bool(search.select(["id", "_score"]).limit(1).to_list())
 
 
 def _found_by_vector(table: Table, probe: dict[str, Any]) -> bool:

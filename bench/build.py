@@ -1,0 +1,134 @@
+"""What an index build costs: ``python -m bench.build [--rows 10000,100000]``.
+
+Every build runs in a process of its own against a local AWS, with an embedder that takes no time,
+so that seconds, CPU and memory are the builder's. Prints a table and, last, one JSON line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench import synthetic
+from bench.wire import counting
+from chalicelib.config import Settings
+from infra.local.emulator import Emulator, emulator
+from infra.local.loopback import client_env
+
+NAME = "bench"
+TIMEOUT_S = 3_600
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One build."""
+
+    verb: str
+    rows: int
+    seconds: float
+    cpu_s: float
+    texts: int
+    peak_mib: int
+    s3_requests: int | None = None
+
+
+def measure(rows: int, dimension: int, *, requests: bool) -> list[Measured]:
+    """A full build and one after 1 % of the rows changed, on a fresh stage."""
+    with TemporaryDirectory() as folder, emulator(Path(folder) / "aws") as aws:
+        _prepare(aws)
+        found = []
+        for verb, changed in (("full", 0.0), ("1 % changed", 0.01)):
+            path = synthetic.write(Path(folder) / "rows.csv", rows, changed)
+            aws.client("s3").upload_file(str(path), f"{NAME}-catalog", "catalog/rows.csv")
+            found.append(_build(aws.endpoint, verb, rows, dimension, requests=requests))
+        return found
+
+
+def main() -> None:
+    """Measure what the command line asks for; with ``--one`` be the process that builds."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    options.add_argument("--rows", default="10000")
+    options.add_argument("--dimension", type=int, default=1_024)
+    options.add_argument("--requests", action="store_true", help="count S3 requests; slower")
+    options.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    asked = options.parse_args()
+    if asked.one:
+        print(json.dumps(_build_here(asked.dimension)))
+        return
+    results: list[Measured] = []
+    for rows in map(int, asked.rows.split(",")):
+        results += measure(rows, asked.dimension, requests=asked.requests)
+    print(f"{'build':12} {'rows':>9} {'s':>8} {'CPU s':>8} {'texts':>9} {'peak MiB':>9} {'S3':>6}")
+    for each in results:
+        print(
+            f"{each.verb:12} {each.rows:9,} {each.seconds:8.2f} {each.cpu_s:8.2f}"
+            f" {each.texts:9,} {each.peak_mib:9,} {each.s3_requests or '-':>6}"
+        )
+    print(json.dumps([asdict(each) for each in results]))
+
+
+def _prepare(aws: Emulator) -> None:
+    from tests.conftest import table_definition
+
+    aws.client("dynamodb").create_table(**table_definition(NAME))
+    for bucket in (f"{NAME}-catalog", f"{NAME}-index"):
+        aws.client("s3").create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"}
+        )
+
+
+def _build(endpoint: str, verb: str, rows: int, dimension: int, *, requests: bool) -> Measured:
+    if not requests:
+        return Measured(verb, rows, **_run(endpoint, dimension))
+    with counting(endpoint) as wire:
+        result = _run(wire.endpoint, dimension)
+        return Measured(verb, rows, **result, s3_requests=wire.of("s3"))
+
+
+def _run(endpoint: str, dimension: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.build", "--one", "--dimension", str(dimension)]
+    environment = client_env(endpoint) | {"AWS_ALLOW_HTTP": "true"}
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.PIPE, check=True, timeout=TIMEOUT_S
+    )
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _build_here(dimension: int) -> dict[str, Any]:
+    from chalicelib.index.build import Builder
+    from chalicelib.index.order import Order
+    from chalicelib.providers.offline.names import NameEmbedder
+    from chalicelib.store.client import dynamodb, s3
+    from chalicelib.store.index_state import IndexState
+
+    settings = Settings(table=NAME, catalog_bucket=f"{NAME}-catalog", index_bucket=f"{NAME}-index")
+    embedder = NameEmbedder(dimension)
+    state = IndexState(dynamodb(), NAME, embedder.space.slug, time.time)
+    builder = Builder(settings, s3(), state, embedder, time.time)
+    import lancedb  # noqa: F401 - a warm container has it
+
+    began, cpu = time.perf_counter(), time.process_time()
+    outcome = builder.reconcile(Order("bench"))
+    if outcome.state != "published" or outcome.job is None:
+        raise RuntimeError(f"the build ended as {outcome}")
+    return {
+        "seconds": round(time.perf_counter() - began, 2),
+        "cpu_s": round(time.process_time() - cpu, 2),
+        "texts": outcome.job.added + outcome.job.changed,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024,
+    }
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
+    main()
