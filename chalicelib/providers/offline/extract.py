@@ -10,6 +10,7 @@ from chalicelib.contracts import RoleUsage
 from chalicelib.deadline import Deadline
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.comparing import compare
+from chalicelib.providers.offline.english import answer_in_english, is_english
 from chalicelib.providers.offline.listing import count_rows, enumerate_rows, nearest, tabulate
 from chalicelib.providers.offline.nearing import near
 from chalicelib.providers.offline.quoting import lacking, quote
@@ -41,6 +42,8 @@ def answer(prompt: Prompt) -> str:
     if not rows:
         return reply(question, prompt.messages)
     asked = Asked(without_opener(question), rows)
+    if is_english(asked):
+        return answer_in_english(asked, prompt.ordering)
     for way in _WAYS:
         if found := way(asked, prompt):
             return found

@@ -42,6 +42,7 @@ _KOREAN_LABELS = {
     "rating": "평점",
 }
 """Headers that are words of English are said in Korean, in Korean sentences."""
+_ENGLISH_LABELS = {korean_name: name for name, korean_name in _KOREAN_LABELS.items()}
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _DATE = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?(?:[ T]00:00(?::00)?)?")
 _MONEY = re.compile(r"가격|요금|금액|비용|[가-힣]+료$|정가|판매가|할인가|회비|참가비|값")
@@ -64,6 +65,11 @@ def label_name(label: str) -> str:
     unit = _unit_of(label)
     name = (_UNIT_LABEL.sub("", label) if unit else label).replace("_", " ").strip()
     return _KOREAN_LABELS.get(name.lower(), name) or label
+
+
+def english_name(label: str) -> str:
+    """A header as a sentence in English says it, where there is a usual word for it."""
+    return _ENGLISH_LABELS.get(label, label)
 
 
 def _unit_of(label: str) -> str:

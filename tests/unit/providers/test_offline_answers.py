@@ -334,6 +334,18 @@ def test_neighbours_are_told_by_their_address() -> None:
     )
 
 
+def test_an_english_question_is_answered_in_english() -> None:
+    assert (
+        said("How much is 한결 7 미니?", MINI) == "한결 7 미니 256GB: the price is 749,000원 [1]."
+    )
+    assert said("What is the lightest phone?", MINI, BASE, ordering=Ordering("무게(g)", False)) == (
+        "By weight, the first is 한결 7 미니 256GB (139g) [1]. Next: 한결 7 512GB (162g) [2]."
+    )
+    assert said("Any museum for kids?", SPACE).startswith(
+        "Here is what the catalogue holds:\n1. 제주항공우주박물관:"
+    )
+
+
 def test_small_talk_needs_no_source() -> None:
     assert said("고마워!") == (
         "도움이 되었다니 기쁩니다. 더 궁금한 점이 있으면 언제든지 물어보세요."

@@ -145,7 +145,7 @@ def test_another_process_gives_the_same_answer() -> None:
         "from chalicelib.providers import offline\n"
         "from chalicelib.providers.ports import Prompt, PromptSource\n"
         "rows = tuple(PromptSource(n, f'{name}박물관', '아이와 갈 만한 실내 박물관이다.',\n"
-        "    '박물관', {'지역': '제주', '색상': '빨강, 파랑'}) for n, name in enumerate('가나다라', 1))\n"
+        "    '박물관', {'지역': '제주'}) for n, name in enumerate('가나다라', 1))\n"
         "prompt = Prompt('', (), '제주에서 아이와 갈 만한 실내 박물관 추천해줘', rows)\n"
         "g = offline.generator(offline.Settings())\n"
         "print(''.join(p.text for p in g.stream(prompt, Deadline.after(9))))\n"
