@@ -14,6 +14,7 @@ from ingest.stage import Stage
 
 POLL_S = 0.5
 NUDGE_S = 15.0
+GRACE_S = 5.0
 
 Ending = Literal["live", "blocked", "held", "failed", "timeout"]
 
@@ -108,7 +109,9 @@ class Follower:
             return End(state, tuple(blocked.reasons), job, manifest)
         if manifest and content in manifest.held:
             return End("held", job=job, manifest=manifest)
-        if job and job.state == "failed" and job.updated_at >= since:
+        failed = job is not None and job.state == "failed" and job.updated_at >= since
+        # The event of a later upload may be on its way, and its build puts things right.
+        if job and failed and self._clock() - self._heard > GRACE_S:
             return End("failed", (job.reason or "",), job, manifest)
         return None
 

@@ -1,0 +1,290 @@
+"""The commands against a stage on the emulator whose builder really builds."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.config import Settings
+from chalicelib.index.order import Order
+from chalicelib.runtime import Runtime
+from infra.local.emulator import Emulator
+from infra.local.workspace import Workspace
+from ingest import following
+from ingest.cli import main
+from tests.conftest import table_definition
+
+PHONES = "id,상품명,분류,가격,설명,이미지\n" + "".join(
+    f"P{n},한결 {n},스마트폰,{n}00000원,{n}번째로 나온 전화기입니다.,images/{n}.png\n"
+    for n in range(1, 21)
+)
+PLACES = """이름,지역,설명
+경복궁,서울,조선의 으뜸 궁궐입니다.
+성산일출봉,제주,해돋이로 이름난 봉우리입니다.
+"""
+
+type Ingest = Callable[..., tuple[int, dict[str, Any]]]
+
+
+@pytest.fixture
+def root(emulator: Emulator, tmp_path: Path) -> Iterator[Path]:
+    """A folder like the repository's while ``make run`` is on, with a stage of its own."""
+    before = dict(os.environ)
+    name = f"ingest-{uuid.uuid4().hex[:12]}"
+    environment = {
+        "TRIPLE_STAGE": "local",
+        "TRIPLE_TABLE": name,
+        "TRIPLE_CATALOG_BUCKET": f"{name}-catalog",
+        "TRIPLE_INDEX_BUCKET": f"{name}-index",
+        "EMBEDDING_PROVIDER": "offline",
+        "OFFLINE_DIMENSION": "128",
+        "AWS_ALLOW_HTTP": "true",
+    }
+    emulator.client("dynamodb").create_table(**table_definition(name))
+    for bucket in (environment["TRIPLE_CATALOG_BUCKET"], environment["TRIPLE_INDEX_BUCKET"]):
+        emulator.client("s3").create_bucket(
+            Bucket=bucket,
+            CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"},
+        )
+    workspace = Workspace(tmp_path / ".local")
+    (workspace.project / ".chalice").mkdir(parents=True)
+    config = {"stages": {"local": {"environment_variables": environment}}}
+    (workspace.project / ".chalice" / "config.json").write_text(json.dumps(config))
+    with workspace.held():
+        workspace.announce(emulator.endpoint, "http://127.0.0.1/unused")
+        yield tmp_path
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def ingest(root: Path, capsys: pytest.CaptureFixture[str]) -> Ingest:
+    """Runs a command with ``--json``; gives its exit code and what it printed."""
+
+    def run(*arguments: str | Path) -> tuple[int, dict[str, Any]]:
+        code = main([*map(str, arguments), "--json"], root, os.environ)
+        return code, json.loads(capsys.readouterr().out)
+
+    return run
+
+
+@pytest.fixture
+def builder(ingest: Ingest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Brings the index up to date again and again, as S3's events do for a deployed stage."""
+    monkeypatch.setattr(following, "POLL_S", 0.05)
+    monkeypatch.setattr(following, "GRACE_S", 1.0)
+    ingest("status")  # leads this process to the stage
+    over = threading.Event()
+    runtime = Runtime(Settings.from_env())
+    space = runtime.providers.embedder().space
+
+    def build() -> None:
+        while not over.wait(0.1):
+            runtime.builder(space).reconcile(Order("upload:test"))
+
+    thread = threading.Thread(target=build)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def write(folder: Path, **files: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_goes_up_once_and_is_followed_until_it_is_live(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", phones=PHONES, places=PLACES)
+    (folder / "images").mkdir()
+    (folder / "images" / "1.png").write_bytes(b"\x89PNG")
+    code, facts = ingest("upload", folder)
+    assert code == 0
+    assert facts["uploaded"] == ["images/1.png", "phones.csv", "places.csv"]
+    assert (facts["state"], facts["rows"]) == ("live", 22)
+    version = facts["version"]
+    code, facts = ingest("upload", folder)
+    assert (code, facts["uploaded"], facts["version"]) == (0, [], version)
+    write(folder, phones=PHONES.replace(",3번째로", ",세 번째로"))
+    code, facts = ingest("upload", folder)
+    assert (code, facts["uploaded"], facts["version"]) == (0, ["phones.csv"], version + 1)
+    assert {name: facts["job"][name] for name in ("added", "changed", "removed")} == {
+        "added": 0,
+        "changed": 1,
+        "removed": 0,
+    }
+
+
+def test_a_check_says_what_would_change_and_changes_nothing(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", phones=PHONES)
+    assert ingest("upload", folder)[0] == 0
+    lines = PHONES.splitlines(keepends=True)
+    write(folder, phones="".join(lines[:15]).replace("2번째", "두 번째") + "P99,새것,,,,\n")
+    code, facts = ingest("check", folder / "phones.csv", "--stage", "local")
+    assert code == 0
+    assert facts["files"][0]["changes"] == {
+        "added": 1,
+        "changed": 2,
+        "removed": 6,
+        "unchanged": 12,
+    }
+    assert ingest("status")[1]["version"] == 1
+
+
+def test_a_blocked_build_says_why_and_force_publishes_it(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", phones=PHONES)
+    assert ingest("upload", folder)[0] == 0
+    write(folder, phones="".join(PHONES.splitlines(keepends=True)[:3]))
+    code, facts = ingest("upload", folder)
+    assert (code, facts["state"], facts["rows"]) == (1, "blocked", 20)
+    assert "phones.csv: 20행 가운데 18행이 사라졌습니다." in facts["reasons"][0]
+    assert ingest("status")[1]["rows"] == 20
+
+
+def test_a_bad_file_stays_where_it_is(ingest: Ingest, builder: None, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", good=PLACES, bad="이름,설명\n")
+    code, facts = ingest("upload", folder)
+    assert (code, facts["uploaded"]) == (1, [])
+    assert [file["file"] for file in facts["files"]] == ["bad.csv"]
+    assert ingest("status")[1]["ready"] is False
+    code, facts = ingest("upload", folder, "--no-check")
+    assert code == 1
+    files = {file["file"]: file for file in ingest("status")[1]["files"]}
+    assert files["bad.csv"]["state"] == "failed"
+    assert files["bad.csv"]["reason"].startswith("열 이름만 있고")
+    assert files["good.csv"]["rows"] == 2
+
+
+def test_rejects_come_with_line_reason_and_text(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", places=PLACES + "남는 칸,하나,둘,셋\n경복궁,부산,\n")
+    assert ingest("upload", folder)[0] == 0
+    code, facts = ingest("rejects")
+    assert code == 0
+    (row,) = facts["files"]["places.csv"]["rows"]
+    assert (row["line"], row["original"]) == (4, "남는 칸,하나,둘,셋\n")
+    assert "칸이 4개" in row["reason"]
+    assert ingest("rejects", "nothing.csv")[0] == 2
+
+
+def test_rollback_goes_back_at_once_and_publish_forward_again(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", places=PLACES)
+    ingest("upload", folder)
+    write(folder, places=PLACES + "불국사,경주,석가탑이 있는 절입니다.\n")
+    assert ingest("upload", folder)[1]["rows"] == 3
+    code, facts = ingest("rollback")
+    assert (code, facts) == (0, {"ok": True, "version": 3, "restored_from": 1, "rows": 2})
+    kept = ingest("versions")[1]["versions"]
+    assert [(each["version"], each["rows"], each["live"]) for each in kept] == [
+        (3, 2, True),
+        (2, 3, False),
+        (1, 2, False),
+    ]
+    code, facts = ingest("publish")
+    assert (code, facts["state"]) == (1, "held")
+    assert ingest("rollback", "2")[1]["rows"] == 3
+    assert ingest("rollback", "77")[0] == 1
+
+
+def test_a_removed_file_takes_its_rows_along(ingest: Ingest, builder: None, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", phones=PHONES, places=PLACES)
+    ingest("upload", folder)
+    code, facts = ingest("remove", "places.csv")
+    assert (code, facts["rows"], facts["job"]["removed"]) == (0, 20, 2)
+    assert ingest("remove", "places.csv")[0] == 2
+
+
+def test_search_shows_the_ranks_of_both_branches(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    ingest("upload", write(tmp_path / "mine", phones=PHONES, places=PLACES))
+    code, facts = ingest("search", "경복궁은 어디에 있어?", "-k", "3")
+    assert code == 0
+    assert facts["confident"] is True
+    first = facts["hits"][0]
+    assert (first["title"], first["file"], first["line"]) == ("경복궁", "places.csv", 2)
+    assert first["lexical_rank"] == 1
+    assert first["vector_rank"] == 1
+
+
+def test_search_without_an_index_says_so(ingest: Ingest) -> None:
+    code, facts = ingest("search", "경복궁")
+    assert code == 3
+    assert "아직 검색할 자료가 준비되지 않았습니다" in facts["error"]
+
+
+def test_spaces_name_the_default_one(ingest: Ingest, builder: None, tmp_path: Path) -> None:
+    ingest("upload", write(tmp_path / "mine", places=PLACES))
+    (space,) = ingest("spaces")[1]["spaces"]
+    assert (space["provider"], space["default"], space["rows"]) == ("offline", True, 2)
+
+
+def test_a_build_that_takes_too_long_is_left_to_itself(ingest: Ingest, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", places=PLACES)
+    code, facts = ingest("upload", folder, "--timeout", "0")
+    assert (code, facts["state"], facts["uploaded"]) == (1, "timeout", ["places.csv"])
+
+
+def test_without_waiting_the_upload_is_all(ingest: Ingest, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", places=PLACES)
+    assert ingest("upload", folder, "--no-wait") == (0, {"ok": True, "uploaded": ["places.csv"]})
+
+
+def test_ctrl_c_stops_looking_on_and_nothing_else(root: Path, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", places=PLACES)
+    script = (
+        "import os, sys; from pathlib import Path; from ingest.cli import main;"
+        "sys.exit(main(sys.argv[2:], Path(sys.argv[1]), os.environ))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, root, "upload", folder],
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stderr is not None
+        for line in running.stderr:
+            if "빌드 대기" in line:
+                break
+        running.send_signal(signal.SIGINT)
+        rest = running.stderr.read()
+    assert running.returncode == 130
+    assert "Traceback" not in rest
+    assert rest.endswith("멈췄습니다. 이미 올린 파일과 시작된 빌드는 그대로 진행됩니다.\n")
+
+
+def test_people_read_korean(
+    root: Path, ingest: Ingest, builder: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write(tmp_path / "mine", places=PLACES + "남는 칸,하나,둘,셋\n")
+    assert main(["upload", str(folder)], root, os.environ) == 0
+    shown = capsys.readouterr().out
+    assert "파일 1개를 올렸습니다." in shown
+    assert "버전 1 사용 중, 2행" in shown
+    assert "추가 2 · 변경 0 · 삭제 0" in shown
+    assert "places.csv: 1행 제외" in shown
+    for command in ("status", "versions", "rejects", "spaces"):
+        assert main([command], root, os.environ) == 0
+    assert "places.csv" in capsys.readouterr().out
+    assert main(["search", "경복궁"], root, os.environ) == 0
+    assert "답변할 수 있습니다" in capsys.readouterr().out
