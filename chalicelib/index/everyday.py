@@ -73,6 +73,9 @@ SOFT = re.compile(rf"{_NOUNS}|{_FORMS}|(?:{_STEMS})(?:{_ENDINGS})|{_CONJUGATED}"
 PURPOSE = re.compile(r".{2,}(?:하기|하기에|하기가|하러|하면서|하며|할만한|할|하는|하고)")
 """Words that say what for: 데이트하기, 산책하러."""
 
+MODIFIER = re.compile(r".+(?:운|한|된|쁜|픈)")
+"""What may be an adjective before a noun: 고운, 한적한."""
+
 BROWSE = re.compile(
     r"추천|제일|가장|있어|있나|있니|있는지|있을까|있습|있는|보여|찾아|찾고|골라|목록|리스트|종류|소개|라인업|"
     r"(?:뭐|뭣|무엇|어떤|무슨|어떤게|뭐가).*(?:있|팔|파나|취급)|뭐뭐|모두|전부"
@@ -80,7 +83,7 @@ BROWSE = re.compile(
 """Asks for some rows of a kind."""
 
 COUNT = re.compile(
-    r"몇\s?(?:개|곳|군데|가지|종류|종|대|권|명|건|점|채|편)|총\s?몇|개수|갯수|얼마나\s?많|모두\s?몇|몇이나"
+    r"(?:총\s?)?몇\s?(?:개|곳|군데|가지|종류|종|대|권|명|건|점|채|편)|총\s?몇|개수|갯수|얼마나\s?많|모두\s?몇|몇이나"
 )
 
 YES = re.compile(

@@ -86,7 +86,7 @@ class Understanding:
         """Understand a question; ``filters`` that a reasoner found count as named values."""
         text = spelled_out(korean.fold(question))
         stated, rest = limits(text)
-        words = Words.of(rest)
+        words = Words.of(COUNT.sub(" ", rest))
         named = [*self._vocabulary.named(words), *self._vocabulary.switched(words)]
         named += [((column, value),) for column, value in (filters or {}).items()]
         orderings, superlative = self._measures.orderings(words)

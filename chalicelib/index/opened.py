@@ -35,7 +35,7 @@ class Opened:
     """A table with what a search needs of it at hand."""
 
     def __init__(self, table: Any) -> None:
-        self._table = table
+        self.table = table
         self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
         size = table.count_rows()
         indexes = {column: each.name for each in table.list_indices() for column in each.columns}
@@ -70,16 +70,16 @@ class Opened:
     def lexical(self, text: str, limit: int) -> Scored:
         """Best passages by the words of a text."""
         words = " ".join(korean.tokens(text))
-        if not words:
+        if not words or not len(self.rows):
             return []
-        query = self._table.search(words, query_type="fts", fts_columns="tokens")
+        query = self.table.search(words, query_type="fts", fts_columns="tokens")
         return self._scored(query, limit, "_score")
 
     def nearest(self, vector: NDArray[np.float32], limit: int) -> Scored:
         """Best passages by cosine."""
         if self._flat is not None:
             return _nearest_of_all(self._flat, vector, limit)
-        query = self._table.search(vector, vector_column_name="vector")
+        query = self.table.search(vector, vector_column_name="vector")
         query = query.distance_type("cosine").nprobes(_PROBES)
         found = self._scored(query, limit, "_distance")
         return [(place, 1.0 - distance) for place, distance in found]
@@ -96,7 +96,7 @@ class Opened:
         if self._docs is not None or not places:
             return self._docs.at(places) if self._docs else []
         rowids = [int(self.rows.rowids[place]) for place in places]
-        taken = self._table.take_row_ids(rowids).select(["doc"]).with_row_id(True).to_arrow()
+        taken = self.table.take_row_ids(rowids).select(["doc"]).with_row_id(True).to_arrow()
         by_id = dict(zip(taken["_rowid"].to_pylist(), taken["doc"].to_pylist(), strict=True))
         return [by_id[rowid] for rowid in rowids]
 
@@ -107,7 +107,7 @@ class Opened:
         parts = [t for t in korean.tokens(word) if not t.startswith(korean.HEAD) or len(word) == 1]
         match: Any = MatchQuery
         every = match(" ".join(parts), "tokens", operator=FullTextOperator.AND)
-        query = self._table.search(every, query_type="fts")
+        query = self.table.search(every, query_type="fts")
         places = [place for place, _ in self._scored(query, len(self.rows), "_score")]
         return np.isin(self.rows.rows, self.rows.rows[places])
 
@@ -137,7 +137,7 @@ def _vectors(table: Any) -> NDArray[np.float32]:
 
     scan = table.search().select(["vector"]).with_row_id(True).to_arrow().sort_by("_rowid")
     flat = scan["vector"].combine_chunks().flatten().to_numpy(zero_copy_only=False)
-    vectors = flat.reshape(scan.num_rows, -1).astype(np.float32)
+    vectors = flat.reshape(-1, scan.schema.field("vector").type.list_size).astype(np.float32)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = vectors / np.where(norms == 0, 1.0, norms)
     return unit

@@ -10,7 +10,7 @@ from chalicelib.index.evidence import Evidence, Witness
 from chalicelib.index.fusion import Ranked
 from chalicelib.index.hits import Hit
 from chalicelib.index.intent import Intent
-from chalicelib.index.passages import Doc
+from chalicelib.index.passages import CATEGORY, Doc
 
 if TYPE_CHECKING:
     from chalicelib.index.opened import Opened
@@ -169,7 +169,7 @@ class Ranking:
         kinds = [c for c in profile.columns if c.kind == "category" and c.values]
         if not kinds:
             return _first_places(rows.everything())
-        widest = max(kinds, key=lambda column: (column.filled, -len(column.values)))
+        widest = max(kinds, key=lambda c: (c.name == CATEGORY, c.filled, len(c.values)))
         places = rows.first_of_each(widest.name).tolist()[:FILLERS]
         return {place: 0.5 - n * _STEP / 10 for n, place in enumerate(places)}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib import korean
-from chalicelib.index.everyday import COUNTED, PURPOSE, SOFT
+from chalicelib.index.everyday import COUNTED, MODIFIER, PURPOSE, SOFT
 
 _LETTER = "0-9a-zà-ɏа-я가-힣一-鿿぀-ヿ"
 _WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|\.(?=\d))*")
@@ -46,9 +46,10 @@ class Words:
 
     def soft(self) -> Iterator[str]:
         """The stems of those that a row may say in other words."""
-        for text in self.rest():
-            stem = korean.stem(text)
-            if stem and (SOFT.fullmatch(text) or SOFT.fullmatch(stem) or PURPOSE.fullmatch(text)):
+        for place, text in enumerate(self.texts, 1):
+            stem = "" if self.taken[place - 1] else korean.stem(text)
+            is_soft = SOFT.fullmatch(text) or SOFT.fullmatch(stem) or PURPOSE.fullmatch(text)
+            if stem and (is_soft or (place < len(self.texts) and MODIFIER.fullmatch(text))):
                 yield stem
 
 

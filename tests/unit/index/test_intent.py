@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from functools import cache
+from math import inf
+
+import pytest
+
+from chalicelib.index.comparing import compared
+from chalicelib.index.intent import Intent, Understanding
+from chalicelib.index.profile import Profile
+from chalicelib.providers.ports import Ordering
+from tests.unit.index.shelves import BOOKS, PHONES, PLACES, profile_of
+
+
+@cache
+def understanding(*csvs: str) -> Understanding:
+    return Understanding(profile_of(*csvs))
+
+
+def read(question: str, *csvs: str) -> Intent:
+    return understanding(*csvs).read(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "filters"),
+    [
+        ("제주도에서 갈 만한 곳", {"지역": "제주특별자치도"}),
+        ("제주의 해변은?", {"지역": "제주특별자치도", "분류": "해변"}),
+        ("전남 사찰 추천", {"지역": "전라남도", "분류": "사찰"}),
+        ("서울이나 강원에 있는 전망대", {"지역": "서울특별시, 강원특별자치도", "분류": "전망대"}),
+        ("공짜로 들어가는 곳", {"입장료": "무료"}),
+        ("절 알려줘", {"분류": "사찰"}),
+    ],
+)
+def test_values_named_in_a_question_are_understood(question: str, filters: dict[str, str]) -> None:
+    assert read(question, PLACES).filters == filters
+
+
+@pytest.mark.parametrize("question", ["주차 되는 전망대", "주차가 가능한 전망대 있어?"])
+def test_a_yes_or_no_column_is_asked_for_by_its_name(question: str) -> None:
+    assert read(question, PLACES).filters == {"분류": "전망대", "주차": "가능"}
+
+
+def test_asking_for_the_lack_of_something_is_not_asking_for_it() -> None:
+    assert read("주차 안 되는 곳", PLACES).filters == {"주차": "불가"}
+
+
+def test_a_wish_column_is_a_hint() -> None:
+    intent = read("아이와 갈 만한 실내 명소", PLACES)
+    assert intent.filters == {"실내외": "실내"}
+    assert intent.hints == ((("아이와", "좋음"),),)
+
+
+def test_a_value_among_several_in_a_cell_is_found() -> None:
+    assert read("1TB 모델 있어?", PHONES).filters == {"저장용량": "1TB"}
+    assert read("쪽빛 블루 색상", PHONES).filters == {"색상": "쪽빛 블루"}
+
+
+def test_everyday_words_for_a_kind_mean_the_kind() -> None:
+    assert read("휴대폰 보여줘", PHONES).filters == {"분류": "스마트폰"}
+
+
+def test_filters_of_a_reasoner_count_as_named() -> None:
+    intent = understanding(PHONES).read("그중에 뭐가 좋아?", {"브랜드": "누리"})
+    assert intent.filters == {"브랜드": "누리"}
+
+
+@pytest.mark.parametrize(
+    ("question", "column", "descending"),
+    [
+        ("512GB 모델 중에 제일 가벼운 건 뭐야?", "무게", False),
+        ("가장 무거운 폰", "무게", True),
+        ("제일 싼 거", "가격", False),
+        ("최저가 모델", "가격", False),
+        ("가장 비싼 제품은?", "가격", True),
+        ("최신 폰 알려줘", "출시일", True),
+        ("제일 먼저 나온 모델", "출시일", False),
+        ("화면이 가장 큰 폰", "화면 크기", True),
+        ("가장 작은 화면", "화면 크기", False),
+        ("배터리가 제일 큰 것", "배터리", True),
+        ("배터리 오래가는 폰", "배터리", True),
+        ("용량이 가장 많은 모델", "저장용량", True),
+        ("무게가 가장 낮은 것", "무게", False),
+        ("더 가벼운 쪽", "무게", False),
+        ("덜 무거운 폰", "무게", False),
+        ("가격순으로 보여줘", "가격", False),
+        ("저렴한 태블릿", "가격", False),
+    ],
+)
+def test_an_order_is_understood(question: str, column: str, descending: bool) -> None:
+    assert read(question, PHONES).orderings[0] == Ordering(column, descending)
+
+
+@pytest.mark.parametrize(
+    ("question", "column", "descending"),
+    [
+        ("가장 두꺼운 책은?", "쪽수", True),
+        ("쪽수가 제일 적은 책", "쪽수", False),
+        ("제일 오래된 책", "발행년도", False),
+    ],
+)
+def test_an_order_is_understood_in_another_field(
+    question: str, column: str, descending: bool
+) -> None:
+    assert read(question, BOOKS).orderings[0] == Ordering(column, descending)
+
+
+def test_an_order_by_something_that_no_column_holds_is_no_order() -> None:
+    assert read("제일 매운 음식", PHONES).orderings == ()
+    assert read("가벼운 산책 코스", PLACES).orderings == ()
+
+
+def test_height_is_meant_of_towers() -> None:
+    assert read("제일 높은 전망대", PLACES).orderings == (Ordering("높이", True),)
+
+
+def bounds(question: str, *csvs: str) -> list[tuple[str, float, float]]:
+    return [(b.columns[0], b.limit.low, b.limit.high) for b in read(question, *csvs).bounds]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("100만원 이하 스마트폰", ("가격", -inf, 1_000_000)),
+        ("백만원 이하 폰", ("가격", -inf, 1_000_000)),
+        ("119만 9천원 이하", ("가격", -inf, 1_199_000)),
+        ("50만원에서 100만원 사이", ("가격", 500_000, 1_000_000)),
+        ("10만원대 이어폰", ("가격", 100_000, 200_000)),
+        ("만원 이하", ("가격", -inf, 10_000)),
+        ("가격이 200만 이하인 것", ("가격", -inf, 2_000_000)),
+        ("6인치 이상 폰", ("화면 크기", 6, inf)),
+        ("무게 200g 미만", ("무게", -inf, 200)),
+        ("배터리 5,000mAh 넘는 폰", ("배터리", 5_000, inf)),
+    ],
+)
+def test_limits_are_understood(question: str, expected: tuple[str, float, float]) -> None:
+    assert bounds(question, PHONES) == [expected]
+
+
+def test_two_limits_hold_together() -> None:
+    assert bounds("200g 이하이면서 6.5인치 이상인 폰", PHONES) == [
+        ("무게", -inf, 200),
+        ("화면 크기", 6.5, inf),
+    ]
+
+
+def test_years_limit_a_date() -> None:
+    assert bounds("2015년 이후 지은 곳", PLACES) == [("준공년도", 2015, inf)]
+
+
+def test_what_no_rule_took_is_what_the_row_has_to_be_about() -> None:
+    intent = read("서울에서 야경이 예쁜 전망대 추천해줘", PLACES)
+    assert intent.nouns == ("야경",)
+    assert intent.browse
+
+
+def test_what_the_whole_catalogue_is_of_tells_nothing_apart() -> None:
+    assert read("우주 책 추천", BOOKS).nouns == ("우주",)
+    assert read("우주 책 추천", PLACES).nouns == ("우주", "책")
+
+
+@pytest.mark.parametrize("question", ["스마트폰 몇 개 있어?", "스마트폰은 총 몇 종이야?"])
+def test_a_count_is_understood(question: str) -> None:
+    intent = read(question, PHONES)
+    assert intent.count
+    assert intent.filters == {"분류": "스마트폰"}
+    assert intent.words == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("누리 A1이랑 누리 접이 2 중에 뭐가 더 가벼워?", ("누리 A1", "누리 접이 2")),
+        ("달빛궁과 가온사의 차이", ("달빛궁", "가온사")),
+        ("한빛미술관, 구름전망대 비교해줘", ("한빛미술관", "구름전망대")),
+        ("사과 배 중에 뭐가 더 비싸?", ()),
+        ("제주도에서 갈 만한 곳 추천해줘", ()),
+        ("부모님과 갈 만한 전망대", ()),
+    ],
+)
+def test_a_comparison_is_seen(question: str, parts: tuple[str, ...]) -> None:
+    assert compared(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question", ["", "?", "ㅋㅋ", "   ", "1", "😀😀", "a" * 2_000, "이하 이상 대"]
+)
+def test_odd_questions_mean_nothing_and_break_nothing(question: str) -> None:
+    intent = read(question, PHONES, PLACES)
+    assert intent.facets == intent.bounds == intent.orderings == ()
+
+
+def test_an_empty_catalogue_understands_nothing() -> None:
+    intent = Understanding(Profile()).read("제일 싼 폰 100만원 이하")
+    assert intent.facets == intent.bounds == intent.orderings == ()
