@@ -38,7 +38,7 @@ export const ko = {
   enlarge: (title: string) => `${title} 사진 크게 보기`,
   sources: "근거 자료",
   otherSources: (count: number) => `함께 살펴본 자료 ${count}건`,
-  toSource: (n: number) => `근거 ${n}번으로 이동`,
+  toSource: (n: number) => `근거 ${n} 보기`,
   allFacts: "자세히",
   fewerFacts: "접기",
   openLink: "바로 가기",

@@ -19,7 +19,10 @@ export function ModelsPanel({ client, hold }: { client: Client; hold: SessionHol
           role={role}
           choices={mix[role]}
           busy={busy}
-          onChoose={(name) => change((session) => client.choose(session, role, name))}
+          onChoose={(name) => {
+            const shown = { ...mix, [role]: { ...mix[role], current: name } };
+            change((session) => client.choose(session, role, name), shown);
+          }}
         />
       ))}
       {problem && <p className="problem" role="alert">{problem}</p>}
@@ -42,14 +45,17 @@ function useMix(client: Client, hold: SessionHold) {
   const [mix, setMix] = useState<Providers | null>(null);
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const change = (call: Call) => {
+  // What was asked for shows at once, and goes back when the server refuses it.
+  const change = (call: Call, shown: Providers | null = mix) => {
     if (!hold.session) return;
+    setMix(shown);
     setBusy(true);
     setProblem("");
     call(hold.session)
       .then(setMix)
       .catch((caught: unknown) => {
         if (!(caught instanceof ApiError)) throw caught;
+        setMix(mix);
         setProblem(explain(caught, words));
         if (caught.expired) hold.over();
       })

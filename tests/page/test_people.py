@@ -1,0 +1,162 @@
+"""Languages, keyboards, screens and screen readers."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from infra.page_build import FRONTEND, build_page
+from tests.page.conftest import LIGHTEST, Site, answered, visit
+
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+BUDGET = 100_000
+
+
+def serious(page: Page) -> list[str]:
+    """What axe finds that hinders people, once everything has come to rest."""
+    page.wait_for_timeout(400)  # animations fade text in, and faded text lacks contrast
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("axe.run()")
+    return [
+        f"{problem['id']}: {problem['nodes'][0]['target']} {problem['nodes'][0]['failureSummary']}"
+        for problem in found["violations"]
+        if problem["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_serious_hinders_anybody(browser: Browser, site: Site, theme: Any) -> None:
+    context = browser.new_context(color_scheme=theme, locale="ko-KR", bypass_csp=True)
+    page = context.new_page()
+    visit(page, site)
+    expect(page.locator(".suggestions button").first).to_be_visible()
+    assert serious(page) == []
+    answered(page, LIGHTEST)
+    answered(page, "드럼 세탁기도 있어?")
+    page.get_by_role("button", name="아쉬워요").last.click()
+    page.locator(".card").first.get_by_role("button", name="자세히").click()
+    assert serious(page) == []
+    for panel in ("자료", "모델", "설정"):
+        page.get_by_role("button", name=panel, exact=True).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        expect(page.get_by_text("불러오는 중")).to_have_count(0)
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+    context.close()
+
+
+def test_enter_while_hangul_is_composed_does_not_send(page: Page) -> None:
+    page.locator("#question").focus()
+    devtools = page.context.new_cdp_session(page)
+    devtools.send(
+        "Input.imeSetComposition", {"text": "안녕", "selectionStart": 2, "selectionEnd": 2}
+    )
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    devtools.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    page.wait_for_timeout(200)
+    expect(page.locator("article.turn")).to_have_count(0)
+    expect(page.locator("#question")).to_have_value("안녕")
+
+    devtools.send("Input.insertText", {"text": "안녕"})
+    page.keyboard.press("Enter")
+    expect(page.locator("article.turn")).to_have_attribute("data-state", "done")
+    expect(page.locator(".asked-text")).to_have_text("안녕")
+
+
+def test_shift_enter_breaks_the_line(page: Page) -> None:
+    page.locator("#question").fill("첫 줄")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("둘째 줄")
+    expect(page.locator("#question")).to_have_value("첫 줄\n둘째 줄")
+    expect(page.locator("article.turn")).to_have_count(0)
+
+
+def test_everything_works_by_keyboard(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type(LIGHTEST)
+    page.keyboard.press("Enter")
+    expect(page.locator("article.turn")).to_have_attribute("data-state", "done")
+    expect(page.locator("#question")).to_be_focused()
+
+    page.locator(".cite").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".card").first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".lightbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="설정").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="설정")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="설정")).to_be_focused()
+
+
+def test_a_screen_reader_hears_the_answer(page: Page) -> None:
+    answered(page, LIGHTEST)
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("162g")
+    expect(log).to_contain_text("답변이 도착했습니다.")
+
+
+def test_english_is_one_click_away_and_stays(page: Page) -> None:
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.get_by_role("button", name="한국어").click()
+    expect(page.get_by_role("heading", name="무엇이 궁금하세요?")).to_be_visible()
+
+
+def test_dark_stays_dark(page: Page) -> None:
+    page.get_by_role("button", name="설정").click()
+    page.get_by_text("어둡게").click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_phone_shows_everything_without_sideways_scrolling(browser: Browser, site: Site) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, locale="ko-KR"
+    )
+    page = context.new_page()
+    visit(page, site)
+    answered(page, LIGHTEST)
+    answered(page, "그거 가격은?")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360
+    expect(page.locator(".asked").last).to_be_in_viewport()
+    for panel in ("자료", "모델", "설정"):
+        page.get_by_role("button", name=panel, exact=True).tap()
+        box = page.get_by_role("dialog").bounding_box()
+        assert box is not None
+        assert box["width"] <= 360
+        page.get_by_role("dialog").get_by_role("button", name="닫기").tap()
+    context.close()
+
+
+def test_the_first_load_fits_the_budget() -> None:
+    build = build_page()
+    document = (build / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'(?:src|href)="\./(assets/[^"]+\.js)"', document)
+    assert named
+    sizes = {name: len(gzip.compress((build / name).read_bytes())) for name in named}
+    assert sum(sizes.values()) <= BUDGET, sizes
+
+
+def test_assets_are_kept_for_long_and_the_rest_is_asked_for_again(page: Page, site: Site) -> None:
+    folder = Path(site.url).parent.as_posix().replace("http:/", "http://")
+    for name in ("index.html", "config.json"):
+        assert page.request.get(f"{folder}/{name}").headers["cache-control"] == "no-cache"
+    script = page.locator("script[src]").first.get_attribute("src") or ""
+    kept = page.request.get(f"{folder}/{script.removeprefix('./')}").headers["cache-control"]
+    assert "immutable" in kept
