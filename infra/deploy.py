@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import keys
+from infra.bytecode import compile_sources
 from infra.finish import finish
 from infra.layer.build import build
 from infra.layer.publish import publish
@@ -68,6 +69,7 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     configure(plan.project, data, {}, layers=[layer], arch=plan.target.arch)
     _ensure_token_key(client, plan.stage)
     say("chalice deploy")
+    compile_sources(plan.project)
     _chalice_deploy(plan, environ)
     say("what Chalice can't set")
     return finish(client, plan.project, data)

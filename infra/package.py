@@ -16,6 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.bytecode import compile_sources
 from infra.layer.target import LIMIT_FUNCTION_ZIP, LIMIT_UNZIPPED, LayerError, Target
 from infra.project import copy_sources
 from infra.stack import DataStack
@@ -48,6 +49,7 @@ def function_zip(out: Path = OUT) -> Path:
     project = out / "project"
     copy_sources(project)
     configure(project, DataStack(_STAGE, defaultdict(lambda: _STAGE)), {})
+    compile_sources(project)
     command = [str(Path(sys.executable).with_name("chalice")), "package", "--stage", _STAGE]
     done = subprocess.run(
         [*command, "--pkg-format", "terraform", str(out.resolve())],
@@ -87,7 +89,7 @@ def _unpacked(archive: Path) -> int:
 def _packages(archive: Path, root: str) -> set[str]:
     with zipfile.ZipFile(archive) as opened:
         names = [n.removeprefix(root) for n in opened.namelist() if n.startswith(root)]
-    return {name.partition("/")[0] for name in names if "/" in name}
+    return {name.partition("/")[0] for name in names if "/" in name} - {"__pycache__"}
 
 
 def main() -> int:
