@@ -1,7 +1,7 @@
 # Bare `make` lists what it can do. Everything runs in .venv, which is made on first use.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo status logs reset test test-package page test-page check contract fuzz fix bench layer deploy destroy clean
+.PHONY: help run demo status logs reset test test-package page test-page check contract fuzz load fix bench layer deploy destroy clean
 
 PORT ?= 4566
 PROVIDER ?=
@@ -61,6 +61,9 @@ contract: $(READY) ## compare docs/openapi.json with the code  [ARGS=--write]
 
 fuzz: $(READY) ## try thousands of requests against a stage of its own  [ARGS="--examples 250 --seed 1"]
 	@$(PY) -m infra.fuzz $(ARGS)
+
+load: $(READY) ## two hundred users talk at once on a stage of its own  [ARGS="--users 200 --turns 10"]
+	@$(PY) -m infra.load $(ARGS)
 
 fix: $(READY) ## format, and repair what the linter can
 	@$(VENV)/bin/ruff check --fix --exit-zero .
