@@ -24,12 +24,14 @@ class Wire:
     delay_s: float = 0.0
     requests: Counter[str] = field(default_factory=Counter)
     received: Counter[str] = field(default_factory=Counter)
+    spans: list[tuple[str, float, float]] = field(default_factory=list)
     endpoint: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, operation: str, size: int) -> None:
-        """Count one answered request with the bytes of its body."""
+    def add(self, operation: str, size: int, began: float) -> None:
+        """Count one answered request with the bytes of its body and when it began."""
         with self._lock:
+            self.spans.append((operation, began, time.monotonic()))
             self.requests[operation] += 1
             self.received[operation] += size
 
@@ -38,6 +40,16 @@ class Wire:
         with self._lock:
             self.requests.clear()
             self.received.clear()
+            self.spans.clear()
+
+    def in_a_row(self, service: str) -> int:
+        """The most requests to one service of which each began after the one before had ended."""
+        depth, free_at = 0, 0.0
+        spans = [span for span in self.spans if span[0].startswith(service)]
+        for _, began, ended in sorted(spans, key=lambda span: span[2]):
+            if began >= free_at:
+                depth, free_at = depth + 1, ended
+        return depth
 
     def of(self, service: str) -> int:
         """Requests to one service."""
@@ -83,6 +95,7 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
 
         def _forward(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            began = time.monotonic()
             time.sleep(wire.delay_s)
             if not hasattr(local, "upstream"):
                 local.upstream = http.client.HTTPConnection(
@@ -91,7 +104,7 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
             local.upstream.request(self.command, self.path, body, dict(self.headers.items()))
             answer = local.upstream.getresponse()
             data = answer.read()
-            wire.add(_operation(self.command, self.headers.get("x-amz-target")), len(data))
+            wire.add(_operation(self.command, self.headers.get("x-amz-target")), len(data), began)
             self.send_response_only(answer.status, answer.reason)
             for name, value in answer.getheaders():
                 if name.lower() not in _HOP_BY_HOP and not (
