@@ -129,15 +129,25 @@ class Builder:
 
     def _settled(self, order: Order, scene: Scene) -> Outcome | None:
         """What there is to say without building anything."""
-        if order.force or order.rebuild or order.resume:
+        if order.rebuild:
             return None
         content, manifest, blocked = scene.fingerprint, scene.manifest, scene.draft.blocked
+        as_published = manifest and manifest.format == FORMAT and manifest.fingerprint == content
+        if as_published and not (order.resume and scene.ahead):
+            return Outcome("unchanged", self._close(order.resume))
+        if order.force or order.resume:
+            return None
         if blocked and blocked.fingerprint == content:
             return Outcome("blocked")
         if manifest is None:
             return None if scene.uploads else Outcome("unchanged")
-        as_published = manifest.format == FORMAT and manifest.fingerprint == content
-        return Outcome("unchanged") if as_published or content in manifest.held else None
+        return Outcome("unchanged") if content in manifest.held else None
+
+    def _close(self, job_id: str | None) -> Job | None:
+        """End a job whose work another builder has finished meanwhile."""
+        if job_id is None:
+            return None
+        return self._progress(Order("", resume=job_id)).end("unchanged")
 
     def _progress(self, order: Order) -> Progress:
         site, now = self.site, self.site.now()

@@ -48,6 +48,11 @@ class Scene:
     """Reasons by file and etag, for files that an earlier pass found bad half way."""
 
     @property
+    def ahead(self) -> bool:
+        """Whether the table holds something that was never published, such as half a rebuild."""
+        return self.live is not None and self.draft.lance_version > self.live.lance_version
+
+    @property
     def fingerprint(self) -> str:
         """Stands for the bucket content."""
         return fingerprint({name: upload.etag for name, upload in self.uploads.items()})

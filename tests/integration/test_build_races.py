@@ -201,6 +201,40 @@ def test_a_build_that_runs_out_of_time_goes_on_where_it_stopped(tmp_path: Path) 
     assert len(stage.embedded) == 1_000
 
 
+def test_a_rebuild_that_runs_out_of_time_is_finished_by_its_continuation(tmp_path: Path) -> None:
+    stage = BuildStage.create(tmp_path, index_batch=32, index_window=200)
+    stage.put("a.csv", things(600))
+    stage.reconcile()
+    begun = stage.reconcile(rebuild=True, until=Deadline.after(0.0))
+    assert begun.state == "unfinished"
+    assert begun.job is not None
+    assert stage.reconcile("upload").state == "unchanged"
+    ended = stage.reconcile(resume=begun.job.id)
+    assert (ended.state, ended.job and ended.job.added) == ("published", 600)
+    assert stage.indexed() == stage.expected()
+    assert len(stage.embedded) == 1_200
+    assert stage.reconcile(resume=begun.job.id).state == "unchanged"
+
+
+def test_a_file_that_turns_bad_after_half_of_it_was_committed_leaves_the_earlier_rows(
+    tmp_path: Path,
+) -> None:
+    stage = BuildStage.create(tmp_path, index_batch=32, index_window=100)
+    stage.put("a.csv", things(50))
+    stage.reconcile()
+    before = stage.indexed()
+    stage.put("a.csv", things(700, note="다른 물건입니다."))
+    for _ in range(2):
+        assert stage.reconcile(until=Deadline.after(0.0)).state == "unfinished"
+    stage.put("a.csv", b"\x89PNG\x00\x00" * 100)
+    stage.put("b.csv", things(3))
+    assert stage.reconcile().state == "published"
+    assert stage.manifest().sources["a.csv"].state == "failed"
+    after = stage.indexed()
+    assert before.items() <= after.items()
+    assert len(after) == 53
+
+
 def test_two_spaces_live_side_by_side_and_each_is_whole(stage: BuildStage) -> None:
     stage.put("a.csv", things(20))
     stage.reconcile()
