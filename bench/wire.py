@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ class Wire:
     received: Counter[str] = field(default_factory=Counter)
     spans: list[tuple[str, float, float]] = field(default_factory=list)
     endpoint: str = ""
+    clients: set[socket.socket] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, operation: str, size: int, began: float) -> None:
@@ -61,7 +63,7 @@ def counting(upstream: str, delay_s: float = 0.0) -> Iterator[Wire]:
     """Stand before ``upstream`` (an ``http://`` address); ``delay_s`` plays a slower network."""
     wire = Wire(upstream, delay_s)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(wire))
-    server.daemon_threads = True
+    server.daemon_threads = False
     wire.endpoint = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -69,6 +71,9 @@ def counting(upstream: str, delay_s: float = 0.0) -> Iterator[Wire]:
         yield wire
     finally:
         server.shutdown()
+        for client in list(wire.clients):
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
         server.server_close()
         thread.join()
 
@@ -81,6 +86,18 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
         """One connection of a client, with one connection upstream."""
 
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            """Like the base class; remembers whom to hang up on in the end."""
+            super().setup()
+            wire.clients.add(self.connection)
+
+        def finish(self) -> None:
+            """Like the base class, and for the connection upstream too."""
+            super().finish()
+            wire.clients.discard(self.connection)
+            if hasattr(local, "upstream"):
+                local.upstream.close()
 
         def handle_one_request(self) -> None:
             """Like the base class, but for every method."""

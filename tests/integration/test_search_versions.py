@@ -1,0 +1,171 @@
+"""Readers follow the pointer over the wire: new versions, rollbacks, failures; no request wasted."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bench.wire import counting
+from chalicelib.deadline import Deadline
+from chalicelib.errors import IndexNotReady, Unavailable
+from chalicelib.index.publish import rollback
+from chalicelib.index.search import Found, Searchers
+from chalicelib.providers.offline.names import NameEmbedder
+from chalicelib.providers.ports import Space
+from chalicelib.store.client import s3
+from chalicelib.store.index_state import IndexState, Live
+from infra.local.emulator import Emulator
+from tests.conftest import Clock
+from tests.integration.builds import DIMENSION, BuildStage, table_of, things
+
+pytestmark = pytest.mark.usefixtures("wire")
+
+EMBEDDER = NameEmbedder(DIMENSION)
+SPACE = EMBEDDER.space
+
+
+@dataclass
+class Reader:
+    """A container that answers questions."""
+
+    stage: BuildStage
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.searchers = Searchers(self.stage.settings, s3(), self.stage.state, self.clock)
+
+    def ask(self, question: str) -> Found:
+        vector = EMBEDDER.query(question, Deadline.after(5)).vectors[0]
+        return self.searchers.current(SPACE).search(question, vector)
+
+    def later(self) -> None:
+        self.clock.wait(self.stage.settings.index_check_s)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> BuildStage:
+    return BuildStage.create(tmp_path)
+
+
+@pytest.fixture
+def reader(stage: BuildStage) -> Reader:
+    return Reader(stage)
+
+
+def publish(stage: BuildStage, notes: dict[str, str]) -> None:
+    stage.put("a.csv", table_of(notes))
+    assert stage.reconcile().state == "published"
+
+
+def test_without_a_version_there_is_no_answer_until_one_is_published(
+    stage: BuildStage, reader: Reader
+) -> None:
+    with pytest.raises(IndexNotReady):
+        reader.ask("물건 사과")
+    publish(stage, {"사과": "붉은 사과입니다."})
+    assert reader.ask("물건 사과").hits[0].doc.text == "붉은 사과입니다."
+
+
+def test_a_new_version_is_seen_when_the_next_look_is_due(stage: BuildStage, reader: Reader) -> None:
+    publish(stage, {"사과": "붉은 사과입니다."})
+    assert reader.ask("물건 사과").version == 1
+    publish(stage, {"사과": "푸른 사과입니다."})
+    assert reader.ask("물건 사과").hits[0].doc.text == "붉은 사과입니다."
+    reader.later()
+    found = reader.ask("물건 사과")
+    assert (found.version, found.hits[0].doc.text) == (2, "푸른 사과입니다.")
+
+
+def test_a_rollback_is_followed(stage: BuildStage, reader: Reader) -> None:
+    publish(stage, {"사과": "붉은 사과입니다."})
+    publish(stage, {"사과": "푸른 사과입니다."})
+    assert reader.ask("물건 사과").version == 2
+    rollback(stage.builder().site, 1)
+    reader.later()
+    found = reader.ask("물건 사과")
+    assert (found.version, found.hits[0].doc.text) == (3, "붉은 사과입니다.")
+
+
+def test_a_version_that_can_t_be_opened_leaves_the_one_before(
+    stage: BuildStage, reader: Reader
+) -> None:
+    publish(stage, {"사과": "붉은 사과입니다."})
+    assert reader.ask("물건 사과").version == 1
+    publish(stage, {"사과": "푸른 사과입니다."})
+    manifest = stage.live().manifest
+    body = s3().get_object(Bucket=stage.settings.index_bucket, Key=manifest)["Body"].read()
+    s3().delete_object(Bucket=stage.settings.index_bucket, Key=manifest)
+    reader.later()
+    assert reader.ask("물건 사과").version == 1
+    s3().put_object(Bucket=stage.settings.index_bucket, Key=manifest, Body=body)
+    reader.later()
+    assert reader.ask("물건 사과").version == 2
+
+
+def test_a_pointer_that_can_t_be_read_leaves_the_version_at_hand(stage: BuildStage) -> None:
+    publish(stage, {"사과": "붉은 사과입니다."})
+    out = threading.Event()
+
+    class Pointer(IndexState):
+        def live(self, *, consistent: bool = False) -> Live | None:
+            if out.is_set():
+                raise Unavailable
+            return super().live(consistent=consistent)
+
+    def state_for(space: Space) -> IndexState:
+        return Pointer(stage.state()._dynamodb, stage.settings.table, space.slug, lambda: 0.0)
+
+    reader = Reader(stage)
+    reader.searchers = Searchers(stage.settings, s3(), state_for, reader.clock)
+    assert reader.ask("물건 사과").version == 1
+    out.set()
+    reader.later()
+    assert reader.ask("물건 사과").version == 1
+    fresh = Searchers(stage.settings, s3(), state_for, reader.clock)
+    with pytest.raises(Unavailable):
+        fresh.current(SPACE)
+
+
+def test_no_answer_fails_or_mixes_versions_while_versions_change(stage: BuildStage) -> None:
+    publish(stage, dict.fromkeys(map(str, range(40)), "판 1"))
+    reader = Reader(stage)
+    done = threading.Event()
+
+    def ask() -> list[tuple[int, set[str]]]:
+        seen = []
+        while not done.is_set():
+            reader.later()
+            found = reader.ask("물건 7")
+            seen.append((found.version, {hit.doc.text for hit in found.hits}))
+        return seen
+
+    with ThreadPoolExecutor(4) as pool:
+        asking = [pool.submit(ask) for _ in range(3)]
+        for number in (2, 3, 4):
+            publish(stage, dict.fromkeys(map(str, range(40)), f"판 {number}"))
+        reader.ask("물건 7")
+        done.set()
+        answers = [answer for future in asking for answer in future.result()]
+    assert answers
+    assert all(texts == {f"판 {version}"} for version, texts in answers)
+
+
+def test_a_warm_search_needs_no_request(stage: BuildStage, emulator: Emulator) -> None:
+    stage.put("a.csv", things(300))
+    stage.reconcile()
+    with counting(emulator.endpoint) as wire, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL", wire.endpoint)
+        reader = Reader(stage)
+        assert reader.ask("물건 7").hits[0].doc.title == "물건 7"
+        assert wire.of("s3") > 0
+        wire.reset()
+        for question in ("물건 123", "쓸모 있는 물건 45번", "없는 것", "물건 몇 개 있어?"):
+            reader.ask(question)
+        assert wire.of("s3") == wire.of("dynamodb") == 0
+        reader.later()
+        reader.ask("물건 8")
+        assert (wire.of("s3"), wire.requests["dynamodb.GetItem"]) == (0, 1)
