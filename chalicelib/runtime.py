@@ -122,8 +122,11 @@ class Runtime:
     def providers(self) -> Providers:
         """Model providers by role."""
         from chalicelib.providers import Providers
+        from chalicelib.store.client import ssm
+        from chalicelib.store.parameters import Parameters
 
-        return Providers(self.settings)
+        stored = Parameters(ssm, f"/triple/{self.settings.stage}/env")
+        return Providers(self.settings, stored=stored)
 
     @cached_property
     def spaces(self) -> Spaces:

@@ -53,9 +53,12 @@ class Providers:
         settings: Settings,
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], float] = time.monotonic,
+        stored: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
+        """``stored`` gives settings that stand in no environment; it is asked when a key lacks."""
         self._settings = settings
         self._environ = environ
+        self._stored = stored
         self._clock = clock
         self._lock = RLock()
         self._vendor_settings: dict[str, BaseModel] = {}
@@ -172,7 +175,10 @@ class Providers:
         with self._lock:
             if name not in self._vendor_settings:
                 model: type[BaseModel] = _vendor(name).Settings  # type: ignore[union-attr]
-                self._vendor_settings[name] = provider_settings(name, model, self._environ)
+                found = provider_settings(name, model, self._environ)
+                if _lacks_key(found):
+                    found = provider_settings(name, model, {**self._stored(), **self._environ})
+                self._vendor_settings[name] = found
             return self._vendor_settings[name]
 
     def _sickness(self, name: str) -> str | None:
@@ -203,6 +209,10 @@ def _vendor(name: str) -> ModuleType | None:
     """The module of a vendor; ``None`` for one that isn't a vendor's."""
     module = importlib.import_module(f"{__name__}.{name}")
     return module if hasattr(module, "LABEL") else None
+
+
+def _lacks_key(settings: BaseModel) -> bool:
+    return hasattr(settings, "missing") and any(settings.missing(role) for role in _FACTORY)
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:
