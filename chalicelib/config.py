@@ -102,6 +102,9 @@ class Settings(BaseModel):
     cors_origin: Annotated[str, Field(pattern=r"^(\*|https?://[^/\s]+)$")] = Field(
         default="*", description="Origin of the page that may call the API from a browser."
     )
+    upload_max_bytes: Annotated[int, Field(ge=1_024)] = Field(
+        default=104_857_600, description="Largest file that operators may upload from the page."
+    )
     body_max_bytes: Annotated[int, Field(ge=1_024)] = Field(
         default=32_768, description="Largest request body."
     )

@@ -346,6 +346,26 @@ class IndexResponse(Response):
     suggestions: list[str] = Field(default=[], description="Questions that this index can answer.")
 
 
+UPLOAD_NAME_PATTERN = r"^[^/\\\x00-\x1f._][^/\\\x00-\x1f]{0,118}\.[cC][sS][vV]$"
+
+
+class UploadRequest(Request):
+    """`POST index/upload/`: an operator wants to put a file into the catalogue."""
+
+    file: Annotated[
+        str, Field(pattern=UPLOAD_NAME_PATTERN, description="Name of the CSV file, no folder.")
+    ]
+
+
+class UploadResponse(Response):
+    """Where to send the file: a form with these fields, then `file`, by POST."""
+
+    url: str
+    fields: dict[str, str]
+    max_bytes: int = Field(ge=1, description="A larger file is refused.")
+    expires_at: Epoch
+
+
 class HealthResponse(Response):
     """`ok` when the service can take a question."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chalicelib.store.claims import Claims
     from chalicelib.store.erasure import Eraser
     from chalicelib.store.index_state import IndexState
+    from chalicelib.store.operators import Operators
     from chalicelib.store.sessions import Sessions
     from chalicelib.store.spaces import Spaces
     from chalicelib.store.tokens import Tokens
@@ -81,6 +82,16 @@ class Runtime:
 
         path = self.settings.auth_keys or f"/triple/{self.settings.stage}/jwt"
         return Tokens(KeyRing(ssm(), path, self.clock), self.settings.stage, self.clock)
+
+    @cached_property
+    def operators(self) -> Operators:
+        """Who may change the catalogue from the page."""
+        from chalicelib.store.client import ssm
+        from chalicelib.store.keys import KeyRing
+        from chalicelib.store.operators import Operators
+
+        path = f"/triple/{self.settings.stage}/admin"
+        return Operators(KeyRing(ssm(), path, self.clock))
 
     @cached_property
     def turns(self) -> Turns:

@@ -16,7 +16,14 @@ from chalicelib.api.http import Reply, Request
 from chalicelib.api.registry import METHODS, Route, by_path
 from chalicelib.runtime import Runtime
 
-ALLOW_HEADERS = ("Authorization", "Content-Type", "Accept", "Idempotency-Key", "X-Request-Id")
+ALLOW_HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "Accept",
+    "Idempotency-Key",
+    "X-Admin-Token",
+    "X-Request-Id",
+)
 EXPOSE_HEADERS = (
     "Allow",
     "Deprecation",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from chalicelib.api import chat, docs, feedback, health, history, index, openapi, providers, session
+from chalicelib.api import (
+    chat,
+    docs,
+    feedback,
+    health,
+    history,
+    index,
+    openapi,
+    providers,
+    session,
+    upload,
+)
 from chalicelib.api.registry import Header, Route
 from chalicelib.contracts import (
     IDEMPOTENCY_KEY_PATTERN,
@@ -20,11 +31,14 @@ from chalicelib.contracts import (
     ProvidersRequest,
     ProvidersResponse,
     SessionRequest,
+    UploadRequest,
+    UploadResponse,
     UserRequest,
     UserResponse,
 )
 from chalicelib.errors import (
     Conflict,
+    Forbidden,
     IndexNotReady,
     KeyReused,
     ModelUnavailable,
@@ -38,6 +52,13 @@ IDEMPOTENCY_KEY = Header(
     "Any text of the client's choice, unique to the question. A repeat within a day is given the "
     "stored answer and asks no model.",
     pattern=IDEMPOTENCY_KEY_PATTERN,
+)
+
+OPERATOR = Header(
+    upload.ADMIN_TOKEN,
+    "Proves an operator.",
+    pattern=r"^\S{1,200}$",
+    required=True,
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -152,6 +173,18 @@ ROUTES: tuple[Route, ...] = (
         tag="index",
         response=IndexResponse,
         errors=(ModelUnavailable,),
+    ),
+    Route(
+        "POST",
+        "index/upload",
+        upload.sign,
+        "Sign a form that puts a file into the catalogue",
+        tag="index",
+        request=UploadRequest,
+        response=UploadResponse,
+        description="For operators: the token is made by `python -m infra.operators`.",
+        headers=(OPERATOR,),
+        errors=(Forbidden,),
     ),
     Route(
         "GET",

@@ -94,6 +94,7 @@ def s3() -> S3Client:
             connect_timeout=2,
             read_timeout=10,
             tcp_keepalive=True,
+            signature_version="s3v4",
             max_pool_connections=16,
             retries={"mode": "standard", "total_max_attempts": 3},
         ),

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 
+from infra import operators
 from infra.local import stage
 from infra.local.catalogue import PREFIX, await_index, upload_folder
 from infra.local.console import Steps
@@ -29,6 +30,10 @@ _INVITATION = """
 Ready. Open the page:
 
   {page}
+
+To upload files from it, the panel of the catalogue asks for a token:
+
+  {token}
 
 Or paste, from top to bottom:
 
@@ -67,7 +72,10 @@ def run(workspace: Workspace, console: Console, *, port: int, provider: str | No
         fill(steps, deployed)
         page = _page(steps, deployed, workspace)
         workspace.announce(local.endpoint, deployed.api)
-        console.print(_invitation(deployed, page), soft_wrap=True, highlight=False, markup=False)
+        token = operators.add(deployed.client("ssm"), stage.NAME, "run")
+        console.print(
+            _invitation(deployed, page, token), soft_wrap=True, highlight=False, markup=False
+        )
         _stay(local)
 
 
@@ -95,9 +103,11 @@ def _page(steps: Steps, deployed: stage.Stage, workspace: Workspace) -> str:
     return address
 
 
-def _invitation(deployed: stage.Stage, page: str) -> str:
+def _invitation(deployed: stage.Stage, page: str, token: str) -> str:
     bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{PREFIX}"
-    return _INVITATION.format(page=page, api=deployed.api, bucket=bucket, question=_QUESTION)
+    return _INVITATION.format(
+        page=page, token=token, api=deployed.api, bucket=bucket, question=_QUESTION
+    )
 
 
 @contextmanager

@@ -51,7 +51,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask a question */
+        /**
+         * Ask a question
+         * @description With `Accept: text/event-stream` the answer comes as events: `meta`, `sources`, any number of `delta`, then `done` or `error`, numbered by `id`.
+         */
         post: operations["chat_ask"];
         delete?: never;
         options?: never;
@@ -129,6 +132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/triple/index/upload/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a form that puts a file into the catalogue
+         * @description For operators: the token is made by `python -m infra.operators`.
+         */
+        post: operations["upload_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triple/health/": {
         parameters: {
             query?: never;
@@ -155,6 +178,23 @@ export interface paths {
         };
         /** This document */
         get: operations["openapi_serve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triple/docs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document as a page */
+        get: operations["docs_serve"];
         put?: never;
         post?: never;
         delete?: never;
@@ -245,6 +285,37 @@ export interface components {
             expires_at: number;
         };
         /**
+         * DeltaEvent
+         * @description A piece of the answer; the pieces joined are `response` of the done event.
+         */
+        DeltaEvent: {
+            /**
+             * Event
+             * @default delta
+             * @constant
+             */
+            event: "delta";
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * DoneEvent
+         * @description Last event of a turn that was stored.
+         */
+        DoneEvent: {
+            /**
+             * Event
+             * @default done
+             * @constant
+             */
+            event: "done";
+            /** Seq */
+            seq: number;
+            answer: components["schemas"]["ChatResponse"];
+        };
+        /**
          * ErasureResponse
          * @description An erasure that is not through yet: call again to go on.
          */
@@ -289,6 +360,25 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * ErrorEvent
+         * @description Last event of a turn that failed; nothing was stored.
+         */
+        ErrorEvent: {
+            /**
+             * Event
+             * @default error
+             * @constant
+             */
+            event: "error";
+            /** Seq */
+            seq: number;
+            /** Status */
+            status: number;
+            error: components["schemas"]["ErrorBody"];
+        };
+        /** Event */
+        Event: components["schemas"]["MetaEvent"] | components["schemas"]["SourcesEvent"] | components["schemas"]["DeltaEvent"] | components["schemas"]["DoneEvent"] | components["schemas"]["ErrorEvent"];
         /**
          * FeedbackRequest
          * @description `POST feedback/`: was the answer any good?
@@ -511,6 +601,32 @@ export interface components {
              * @default null
              */
             seconds: number | null;
+        };
+        /**
+         * MetaEvent
+         * @description First event: what this turn is.
+         */
+        MetaEvent: {
+            /**
+             * Event
+             * @default meta
+             * @constant
+             */
+            event: "meta";
+            /** Seq */
+            seq: number;
+            /**
+             * Chat Id
+             * @description Time-ordered id of a turn; safe as a JSON number.
+             */
+            chat_id: number;
+            /** Index Version */
+            index_version: number;
+            /**
+             * Expires At
+             * @description Seconds since the Unix epoch.
+             */
+            expires_at: number;
         };
         /**
          * Models
@@ -748,6 +864,22 @@ export interface components {
             updated_at: number | null;
         };
         /**
+         * SourcesEvent
+         * @description The rows that the answer may cite; `cited` is not known yet.
+         */
+        SourcesEvent: {
+            /**
+             * Event
+             * @default sources
+             * @constant
+             */
+            event: "sources";
+            /** Seq */
+            seq: number;
+            /** Sources */
+            sources: components["schemas"]["Source"][];
+        };
+        /**
          * Turn
          * @description One stored question with its answer.
          */
@@ -791,6 +923,39 @@ export interface components {
              * @default null
              */
             rating: ("up" | "down") | null;
+        };
+        /**
+         * UploadRequest
+         * @description `POST index/upload/`: an operator wants to put a file into the catalogue.
+         */
+        UploadRequest: {
+            /**
+             * File
+             * @description Name of the CSV file, no folder.
+             */
+            file: string;
+        };
+        /**
+         * UploadResponse
+         * @description Where to send the file: a form with these fields, then `file`, by POST.
+         */
+        UploadResponse: {
+            /** Url */
+            url: string;
+            /** Fields */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Max Bytes
+             * @description A larger file is refused.
+             */
+            max_bytes: number;
+            /**
+             * Expires At
+             * @description Seconds since the Unix epoch.
+             */
+            expires_at: number;
         };
         /**
          * Usage
@@ -1242,6 +1407,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatResponse"];
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -1387,6 +1553,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["SessionExpiredOrUnauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -1458,6 +1625,43 @@ export interface operations {
             503: components["responses"]["ModelUnavailableOrUnavailable"];
         };
     };
+    upload_sign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Proves an operator. */
+                "X-Admin-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Names the request in the log. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadResponse"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     health_check: {
         parameters: {
             query?: never;
@@ -1503,6 +1707,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    docs_serve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description Names the request in the log. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             400: components["responses"]["InvalidRequest"];
