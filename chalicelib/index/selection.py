@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,14 +61,25 @@ def _conditions(intent: Intent, rows: RowSet) -> tuple[Mask, bool]:
         mask, before = mask & rows.having(facets), mask
         if not mask.any():
             return before, False
-    for bound in (*intent.bounds, *intent.quantities):
-        columns = [c for c in bound.columns if (mask & rows.filled(c)).any()]
-        if not columns and bound in intent.bounds:
+    for alternatives in (*((bound,) for bound in intent.bounds), *_by_measure(intent.quantities)):
+        columns = [c for c in alternatives[0].columns if (mask & rows.filled(c)).any()]
+        if not columns and alternatives[0] in intent.bounds:
             continue  # Nothing here has such a measure: the limit can't be judged.
-        mask, before = mask & _within(bound, columns, rows, mask), mask
+        fitting = ~rows.everything()
+        for bound in alternatives:
+            fitting = fitting | _within(bound, columns, rows, mask)
+        mask, before = mask & fitting, mask
         if not mask.any():
             return before, False
     return mask, True
+
+
+def _by_measure(quantities: Sequence[Bound]) -> Iterable[tuple[Bound, ...]]:
+    """Quantities of one measure are alternatives: ``256GB랑 512GB 중에``."""
+    groups: dict[tuple[str, ...], tuple[Bound, ...]] = {}
+    for bound in quantities:
+        groups[bound.columns] = (*groups.get(bound.columns, ()), bound)
+    return groups.values()
 
 
 def _within(bound: Bound, columns: Sequence[str], rows: RowSet, mask: Mask) -> Mask:

@@ -73,6 +73,7 @@ def test_the_row_that_is_asked_for_comes_first(places: Ask, question: str, title
     ("question", "title"),
     [
         ("512GB 모델 중에 제일 가벼운 건 뭐야?", "누리 A1 미니"),
+        ("256GB랑 512GB 중에 제일 비싼 건?", "누리 접이 2"),
         ("오리온 X 무게 알려줘", "Orion X"),
         ("orion x 가격", "Orion X"),
         ("누리A1미니 배터리", "누리 A1 미니"),
