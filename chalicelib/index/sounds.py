@@ -100,5 +100,5 @@ def _tails(word: str) -> str:
     found = []
     for char in word:
         letters = korean.jamo(char)
-        found.append(letters[0].replace("ㅇ", "") + letters[1:].replace("ㅇ", "ㄴ"))
+        found.append(letters[:1].replace("ㅇ", "") + letters[1:].replace("ㅇ", "ㄴ"))
     return "".join(found)
