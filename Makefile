@@ -59,7 +59,7 @@ check: $(READY) ## formatting, lint, types, import arrows, template
 contract: $(READY) ## compare docs/openapi.json with the code  [ARGS=--write]
 	@$(PY) -m infra.contract $(ARGS)
 
-fuzz: $(READY) ## try thousands of requests against a stage of its own  [ARGS="--examples 250 --seed 1"]
+fuzz: $(READY) ## try thousands of requests against a stage of its own  [ARGS="--examples 500 --seed 1"]
 	@$(PY) -m infra.fuzz $(ARGS)
 
 load: $(READY) ## two hundred users talk at once on a stage of its own  [ARGS="--users 200 --turns 10"]

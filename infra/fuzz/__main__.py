@@ -22,7 +22,7 @@ _ENVIRONMENT = {"TRIPLE_RATE_LIMIT": "1000000"}
 def main() -> int:
     """Run it; 0 when the stage kept to its contract in every case."""
     parser = argparse.ArgumentParser(prog="python -m infra.fuzz", description=__doc__)
-    parser.add_argument("--examples", type=int, default=250, help="requests per call and phase")
+    parser.add_argument("--examples", type=int, default=500, help="requests per call and phase")
     parser.add_argument("--seed", type=int, default=1, help="the same seed tries the same requests")
     parser.add_argument("--max-s", type=int, default=3_600, help="give up after so many seconds")
     chosen = parser.parse_args()
