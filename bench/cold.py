@@ -89,8 +89,8 @@ def _event(function: str, user: str, stage: Stage, options: Any) -> dict[str, An
             "Records": [{"eventName": "ObjectCreated:Put", "s3": upload}],
             "arn": arns["triple-local-rebuild_index"],
         }
-    body = {"chat": {"user_id": user, "question": options.question}, "activity": {"user_id": user}}
-    return _request(function, body.get(function, {}))
+    body = {} if function == "user" else {"user_id": user}
+    return _request(function, body | ({"question": options.question} if function == "chat" else {}))
 
 
 def _request(function: str, body: dict[str, str]) -> dict[str, Any]:
@@ -100,11 +100,11 @@ def _request(function: str, body: dict[str, str]) -> dict[str, Any]:
         "resource": path,
         "path": f"{path}/",
         "httpMethod": method,
-        "body": json.dumps(body) if method == "POST" else None,
+        "body": json.dumps(body),
         "isBase64Encoded": False,
         "headers": {"content-type": "application/json"},
         "multiValueHeaders": {"content-type": ["application/json"]},
-        "multiValueQueryStringParameters": None,
+        "multiValueQueryStringParameters": {name: [value] for name, value in body.items()},
         "pathParameters": None,
         "stageVariables": None,
         "requestContext": {
