@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
+from chalicelib.index.passages import CATEGORY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -13,22 +15,33 @@ if TYPE_CHECKING:
 LIMIT = 6
 
 _MAX_WORD = 30
+_LEAST = {"가격": "가장 저렴한 건 뭐예요?", "무게": "가장 가벼운 건 뭐예요?"}
 
 
 def suggestions(profile: Profile) -> list[str]:
-    """A few questions made from the catalogue's own titles and most frequent values."""
-    pairs = zip_longest(_about_rows(profile), _about_values(profile))
-    mixed = (question for pair in pairs for question in pair if question)
+    """A few questions made from the catalogue's own titles, kinds and numbers."""
+    groups = zip_longest(_about_rows(profile), _about_numbers(profile), _about_kinds(profile))
+    mixed = (question for group in groups for question in group if question)
     return list(islice(dict.fromkeys(mixed), LIMIT))
 
 
 def _about_rows(profile: Profile) -> Iterator[str]:
-    return (f"{title}에 대해 알려 주세요." for title in profile.titles if len(title) <= _MAX_WORD)
+    for title in profile.titles:
+        if len(title) <= _MAX_WORD:
+            # A row of questions and answers is called by its question.
+            yield title if title.endswith(("?", ".")) else f"{title}에 대해 알려 주세요."
 
 
-def _about_values(profile: Profile) -> Iterator[str]:
+def _about_kinds(profile: Profile) -> Iterator[str]:
     for column in profile.columns:
-        if column.kind == "category" and len(column.values) > 1:
-            value = max(column.values, key=lambda value: (column.values[value], value))
-            if len(value) <= _MAX_WORD and len(column.name) <= _MAX_WORD:
-                yield f"{column.name}: {value}에 맞는 것을 추천해 주세요."
+        if column.name == CATEGORY and len(column.values) > 1:
+            for value in sorted(column.values, key=lambda value: (-column.values[value], value)):
+                if len(value) <= _MAX_WORD:
+                    yield f"{value} 추천해 주세요."
+
+
+def _about_numbers(profile: Profile) -> Iterator[str]:
+    for column in profile.columns:
+        name = column.name.partition("(")[0].strip()
+        if column.kind == "number" and name in _LEAST:
+            yield _LEAST[name]
