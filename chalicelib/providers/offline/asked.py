@@ -37,7 +37,7 @@ _OPEN = re.compile(
 _GENERIC = re.compile(
     r"제품|상품|모델|기종|장소|곳|여행지|관광지|메뉴|책|도서|정보|내용|특징|스펙|사양|상세|자세|자세히|간단히|"
     r"정책|규정|종류|이름|항목|자료|질문|경우|방법|사람|이번|차이|차이점|비교|중|더|가장|제일|말|얘기|대해|"
-    r"며칠|안에|해야|명소|볼거리|구경거리|핫플|얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
+    r"며칠|안에|해야|여행|관광|나들이|가는데|가려는데|명소|볼거리|구경거리|핫플|얼마나|얼마|하나|다음|생각|필요|때|다른|그런|이런|같은|무엇|뭐가|어디|"
     r"(?:[가써와타봐]|먹어|해|들어가)도|"
     r"(?:곳|데|거|것|건|점|때|책|중)(?:은|는|이|가|을|를|도|에|만|으로|로)?"
 )
@@ -150,8 +150,8 @@ class Asked:
         """The facts of a row that the question asks for; the best match only, at most three."""
         scored = [(self._fit(fact), fact) for fact in row.facts]
         best = max((score for score, _ in scored), default=0)
-        chosen = [fact for score, fact in scored if score >= max(at_least, min(best, 2))]
-        return chosen[:3]
+        chosen = [each for each in scored if each[0] >= max(at_least, min(best, 2))]
+        return [fact for _, fact in sorted(chosen, key=lambda each: -each[0])[:3]]
 
     def aspect_of(self, fact: Fact) -> Aspect | None:
         """The everyday thing that a fact tells, if the question asks for it."""

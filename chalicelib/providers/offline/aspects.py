@@ -77,7 +77,9 @@ ASPECTS = (
         r"사이즈|크기|치수|규격|면적|size",
     ),
     _aspect(
-        "저장용량", r"용량|몇\s?(?:기가|gb|테라)|저장|storage|capacity", r"용량|저장|메모리|storage"
+        "저장용량",
+        r"(?<!배터리)(?<!배터리\s)용량|몇\s?(?:기가|gb|테라)|저장|storage|capacity",
+        r"용량|저장|메모리|storage",
     ),
     _aspect("배터리", r"배터리|얼마나\s?오래\s?가|몇\s?mah|battery", r"배터리|battery"),
     _aspect("색상", r"(?<![검특물채])색|컬러|colou?r", r"색|컬러|colou?r"),
@@ -113,7 +115,12 @@ ASPECTS = (
         r"주소|위치|소재지|장소|address|location",
         "place",
     ),
-    _aspect("추천 계절", r"계절|봄|여름(?!철)|가을|겨울|season", r"계절|시기|season", "condition"),
+    _aspect(
+        "추천 계절",
+        r"계절|봄|여름|가을|겨울|몇\s?월|언제\s?가|season",
+        r"계절|시기|season",
+        "condition",
+    ),
     _aspect("알려진 것", r"유명|알려진|볼거리|특징이|famous|known", r"알려진|볼거리|유명|known"),
     _aspect("전화번호", r"전화|연락처|문의|예약\s?번호|phone|call", r"전화|연락처|문의|tel|phone"),
     _aspect("주차", r"주차|차\s?(?:를|를\s)?\s?(?:대|세울|가져)|parking", r"주차|parking"),

@@ -24,6 +24,10 @@ _EXISTS = re.compile(
     r"어떤|혹시)?\s*(?:있어|있나|있을까|있습니까|있니|있는지|있는가|뭐야|뭐지|뭐|어디야|어디|인가|일까|없나|없을까|없어|좋을까|"
     r"좋아|좋나)(?:요)?(?:\s?궁금.{0,5})?[?!.~\s]*$"
 )
+_COUNTED = re.compile(
+    r"(?:은|는|이|가)?\s*(?:모두|총|전부|다)?\s*(?:몇\s?(?:개|곳|군데|가지|종류?|대|권|명|건|점)|개수|갯수).*$"
+)
+_AT = re.compile(r"^(\S{2,})에\s(?!있는|갈|대)")
 _LEADING = re.compile(r"^(?:그럼|그러면|혹시|그리고|근데|그런데|음|저기|나|내가)[\s,]+")
 _VERBAL = re.compile(
     r"(?:[어아해]요|까요|나요|니까|[돼줘]|려고|싶은데|는데|은데|을까|할까|니|냐|[었았]어|있어|없어|싶어|[하되있는]고|면|"
@@ -87,13 +91,19 @@ class Focus:
             return parts.noun if measured or not parts.bare else parts.bare
         return topic_of(self.request) or " ".join(content_of(self.request)[:6])
 
+    @property
+    def within(self) -> str:
+        """The beginning of a question that narrows the request."""
+        said = self.scope in self.request
+        return f"{self.scope} 중에 " if said and " " in self.scope else f"{self.scope} "
+
     @cached_property
     def bare(self) -> str:
         """The question's own words but for what it asks, where no row was cited."""
         rest = korean.fold(self.question)
         for aspect in aspects_of(rest):
             rest = re.sub(rf"(?:{aspect.asks.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
-        words = rest.replace("?", " ").split()
+        words = (topic_of(rest) or rest.replace("?", " ")).split()
         return " ".join(words[:_BARE_MAX]) if content_of(rest) else ""
 
     @cached_property
@@ -110,7 +120,7 @@ class Focus:
     def kind(self, categories: Mapping[str, Sequence[str]]) -> str:
         """The catalogue's own word for what is talked about, as far as the talk tells."""
         values = sorted({v for vs in categories.values() for v in vs}, key=len, reverse=True)
-        for text in (self.question, self.answer):
+        for text in (self.question, self.answer if self.titles else ""):
             for value in values:
                 if len(value) > 1 and not any(c.isdigit() for c in value) and value in text:
                     return value
@@ -121,7 +131,8 @@ def topic_of(question: str) -> str:
     """What a request is about, as a noun phrase in the question's own words, or empty."""
     text = _LEADING.sub("", question.strip())
     text = _REQUEST.sub("", text.rstrip("?!.~ "))
-    text = _EXISTS.sub("", text).strip(" ,?!.~")
+    stated = _EXISTS.sub("", _COUNTED.sub("", text)).strip(" ,?!.~")
+    text = _AT.sub(r"\1에 있는 ", stated) if stated != text else text
     words = text.split()
     if not words or len(text) > _TOPIC_MAX or "\n" in text:
         return ""

@@ -54,6 +54,9 @@ def stand_alone(question: str, focus: Focus, categories: Categories) -> str:
     if not focus.question:
         return asked
     found = next(filter(None, _resolutions(asked, focus, categories)), asked)
+    # "그거랑 두 번째 거": two pointers in one question.
+    if found != asked and pointing.points(found):
+        found = pointing.pronoun(found, focus) or found
     return " ".join(found.split())[:_QUERY_MAX]
 
 
@@ -68,6 +71,7 @@ def _resolutions(asked: str, focus: Focus, categories: Categories) -> Iterator[s
     yield leaning.another(asked, focus, categories)
     yield leaning.another_value(asked, focus, categories)
     yield leaning.without_subject(asked, focus)
+    yield leaning.one_of(asked, focus, categories)
     yield leaning.another_subject(asked, focus)
 
 
@@ -78,11 +82,18 @@ def _after(turn: PastTurn, focus: Focus, categories: Categories) -> Focus:
         return focus
     standing = stand_alone(asked, focus, categories)
     leans = standing != " ".join(_bare(asked).split())
+    if not turn.titles and not leans and pointing.points(asked):
+        return focus
     titles = turn.titles or (focus.titles if leans else ())
     now = Focus(standing, titles, korean.clean(turn.answer))
-    if now.is_list:
+    if turn.titles and now.is_list and not (leans and _is_detail(standing, focus)):
         return now.listing(standing, titles)
     return now.listing(focus.request, focus.listed) if leans else now
+
+
+def _is_detail(standing: str, focus: Focus) -> bool:
+    """Whether a question asks something of the rows of a request, without narrowing it."""
+    return bool(focus.scope) and standing.startswith(focus.scope) and " 중에 " not in standing
 
 
 def _bare(question: str) -> str:

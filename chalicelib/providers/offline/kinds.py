@@ -13,10 +13,12 @@ from chalicelib.providers.offline.rows import Row
 
 _ANY = re.compile(
     r"(?:제품|상품|모델|기종|기기|물건|장소|곳|데|것|명소|맛집|여행지|관광지|볼거리|메뉴|음식|자료|항목|하나|순|"
-    r"추천|공간|시설|프로그램|활동|거리|거|건|게)?"
+    r"추천|종류|목록|라인업|공간|시설|프로그램|활동|거리|거|건|게)?"
 )
 _WORD = 2
 """Syllables from which a kind may end a longer word."""
+_LOOSE = re.compile(r"종류|제품|상품|모델|기종|목록|라인업")
+_NOUN = re.compile(r"[가-힣]+(?<![는은한운할을된던난])")
 _ALIKE = tuple(
     frozenset(group.split())
     for group in (
@@ -44,6 +46,8 @@ _ALIKE = tuple(
 def kind_in(noun: str) -> str:
     """The kind that a noun phrase ends in: ``이어폰`` of ``싼 이어폰``; empty for any thing."""
     words = korean.fold(noun).split()
+    if len(words) > 1 and _LOOSE.fullmatch(words[-1]) and _NOUN.fullmatch(words[-2]):
+        words.pop()
     return "" if not words or is_any(words[-1]) else words[-1]
 
 

@@ -26,7 +26,7 @@ _LAST_THING = re.compile(
 )
 _MORE = re.compile(r"더|좀\s?더|조금\s?더|덜|보다|more|less|\w+er\b", re.IGNORECASE)
 _MANNER = re.compile(
-    r"자세|상세|구체|간단|요약|쉽게|길게|짧게|왜|이유|유명|인기|특별|의미|어때|어떤가|어떻게|뭐야|설명|알려|괜찮"
+    r"자세|상세|구체|간단|요약|쉽게|길게|짧게|왜|용량|이유|유명|인기|특별|의미|어때|어떤가|어떻게|뭐야|설명|알려|괜찮"
 )
 _ALONE = re.compile(
     r"배송|환불|교환|반품|취소|보증|결제|할인|쿠폰|적립|포인트|설치|회원|가입|탈퇴|배달|고객\s?센터|\ba/?s\b"
@@ -39,6 +39,7 @@ _COMPANION = re.compile(
     r"아이(?:들)?|애들?|어린이|부모님?|엄마|아빠|가족|혼자|연인|친구|강아지|반려견|봄|여름|가을|겨울|비|눈|밤|낮|"
     r"아침|저녁|주말|평일|오늘|내일|지금|날"
 )
+_AND_ONE = re.compile(r"(?:거|것|곳|데)(?:은|는|도)\s*(?:있\S*)?[?!.]*$")
 _NARROWED = re.compile(r"\s중에\s\S+(?:은|는)\s*[?!.]*$")
 _ONE_OF = re.compile(r"(?:거|건|것|곳|데)(?:은|는|이|도)?\s*(?:있\S*|뭐\S*)?[?!.]*$")
 _ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
@@ -62,7 +63,7 @@ def comparative(question: str, focus: Focus, categories: Categories) -> str | No
         return None
     question = _ASIDE.sub("", question)
     if focus.scope:
-        return f"{focus.scope} 중에 {question}"
+        return focus.within + question
     kind = focus.kind(categories)
     question = _LAST_THING.sub(kind, question) if kind else question
     return f"{focus.subject}보다 {question}" if focus.subject else None
@@ -83,10 +84,18 @@ def another_value(question: str, focus: Focus, categories: Categories) -> str | 
                 place = rf"{re.escape(old)}(?:특별자치도|광역시|특별시|도|시)?"
                 return re.sub(place, lambda _: match["word"], text, count=1)
         if focus.scope or focus.subject:
-            return (
-                f"{focus.scope} 중에 {question}" if focus.scope else f"{focus.subject} {question}"
-            )
+            return (focus.within if focus.scope else f"{focus.subject} ") + question
     return None
+
+
+def one_of(question: str, focus: Focus, categories: Categories) -> str | None:
+    """``아이랑 가기 좋은 데는?``: a further condition on the last request."""
+    if not focus.scope or not _AND_ONE.search(question) or "에서" in question:
+        return None
+    known = {value for values in categories.values() for value in values if len(value) > 1}
+    if any(word in known for word in korean.content_words(question)):
+        return None
+    return focus.within + question
 
 
 def without_subject(question: str, focus: Focus) -> str | None:
@@ -96,8 +105,8 @@ def without_subject(question: str, focus: Focus) -> str | None:
     if MOST.search(question) and not focus.scope:
         return None
     if focus.is_list and len(focus.titles) != 1:
-        among = "중에 " if MOST.search(question) or _ONE_OF.search(question) else ""
-        return f"{focus.scope} {among}{question}"
+        narrowed = MOST.search(question) or _ONE_OF.search(question)
+        return (focus.within if narrowed else f"{focus.scope} ") + question
     if focus.is_comparison:
         return f"{joined(focus.titles[:2])} {question}"
     about = focus.subject or focus.bare
@@ -122,8 +131,6 @@ def has_own_topic(question: str) -> bool:
         return True
     if (parts := superlative(question)) and parts.noun and not is_any(parts.noun.split()[-1]):
         return True
-    if _ALLOWED.search(question):
-        return any(not _COMPANION.fullmatch(word) for word in content_of(question))
     rest = QUANTITY.sub(" ", korean.fold(question))
     if colour := colour_named(rest):
         rest = re.sub(rf"{colour}\S*", " ", rest)
@@ -132,7 +139,10 @@ def has_own_topic(question: str) -> bool:
         patterns.append(degree.asks)
     for pattern in (*patterns, OTHER, _MANNER):
         rest = re.sub(rf"(?:{pattern.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
-    return any(len(word) > 1 for word in content_of(rest))
+    left = [word for word in content_of(rest) if len(word) > 1]
+    if _ALLOWED.search(question):
+        left = [w for w in left if not _COMPANION.fullmatch(w) and not w.endswith("도")]
+    return bool(left)
 
 
 def _another_amount(question: str, amount: str, focus: Focus) -> str | None:

@@ -10,15 +10,13 @@ from chalicelib.providers.offline.focus import topic_of
 from chalicelib.providers.offline.kinds import is_value, kind_in, of_kind, speaks_of
 from chalicelib.providers.offline.picking import WITHOUT, cited, fit, is_question
 from chalicelib.providers.offline.rows import Row
+from chalicelib.providers.offline.superlative import MOST
 from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
 
 _COUNT = re.compile(
     r"몇\s?(?P<unit>개|곳|군데|가지|종류|종|대|권|명|건|점|채|편)|개수|갯수|모두\s?몇|총\s?몇|"
     r"how many",
     re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\s*(?:은|는|이|가)?\s*(?:모두|총|전부|다|대략)?\s*(?:몇|개수|갯수|얼마나).*$"
 )
 _NEAREST = "질문에 꼭 맞는 내용은 찾지 못했지만, 가장 가까운 자료는 다음과 같습니다."
 _NO_MORE = "자료에서 더 찾은 것은 없습니다. 조건을 바꾸어 물어봐 주시면 다시 찾아보겠습니다."
@@ -44,7 +42,7 @@ def count_rows(asked: Asked, matched: int | None) -> str | None:
     if not match or matched is None or asked.named.clarity >= _CLEARLY:
         return None
     unit = {"군데": "곳", None: "건"}.get(match["unit"], match["unit"])
-    about = _COUNTED.sub("", asked.question).strip(" ,?!.")
+    about = topic_of(asked.question)
     opening = f"{topic(about)} 자료에" if about else "자료에는"
     rows = asked.rows[:_NAMES_MAX]
     names = joined([row.title for row in rows])
@@ -73,6 +71,8 @@ def enumerate_rows(asked: Asked, told: str = "") -> str | None:
         return None
     if len(rows) == 1:
         return _single(asked, rows[0], about)
+    # Without an order from the search nothing is said to be the most of anything.
+    about = MOST.sub("", about)
     heading = topic(about) if about else "찾으시는 내용에 맞는 자료는"
     lines = [f"{place}. {_item(asked, row)}" for place, row in enumerate(rows, 1)]
     return "\n".join([f"{heading} 다음과 같습니다.", *lines])

@@ -24,18 +24,18 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"(?:그|이|저)?\s?(?:둘|두\s?(?:개|제품|모델|곳|권|가지|책|메뉴|사람)|셋|세\s?(?:개|제품|모델|곳|권|가지))"
+    r"(?<![가-힣])(?:그|이|저)?\s?(?:둘|두\s?(?:개|제품|모델|곳|권|가지|책|메뉴|사람)|셋|세\s?(?:개|제품|모델|곳|권|가지))"
     r"(?P<rest>\s?(?:중에서|중에|중|다|모두|의|은|는|이|가|을|를)(?=\s|$|[?])|(?=\s?(?:비교|차이)))|"
     r"(?:서로|이들|얘들|걔들)(?=\s)"
 )
 _AMONG = re.compile(
-    r"(?:(?:그|이|저|위|여기|거기|앞의?\s?것|방금\s?(?:말한|추천한|알려\s?준)\s?(?:것|거|곳))(?:들)?\s?"
+    r"(?<![가-힣])(?:(?:그|이|저|위|여기|거기|앞의?\s?것|방금\s?(?:말한|추천한|알려\s?준)\s?(?:것|거|곳))(?:들)?\s?"
     r"(?:중에서는|중에서|중에는|중에|중엔|중|가운데서|가운데)|그것들\s?중에?|of\s(?:those|them))"
     r"(?:\s|,)*",
     re.IGNORECASE,
 )
 PRONOUN = re.compile(
-    r"(?:(?:방금|아까|앞에서|위에서)\s?(?:(?:말한|추천한|알려\s?준|본|나온|그)\s?)?"
+    r"(?<![가-힣])(?:(?:방금|아까|앞에서|위에서)\s?(?:(?:말한|추천한|알려\s?준|본|나온|그)\s?)?"
     rf"(?:그\s?)?{THING}|(?:그|이|저|해당|같은)\s?{THING}|(?:거기|여기|그곳|이곳|저기|그쪽|걔|얘|쟤))"
     r"(?P<particle>에서는|에서도|에서|에는|에도|에|까지|부터|으로|로|은|는|이|가|을|를|의|도|랑|이랑|와|과|하고|보다|만|"
     r"말고|서)?(?P<copula>야|예요|이에요|인가요)?(?![가-힣])"
@@ -54,6 +54,11 @@ OTHER = re.compile(
     re.IGNORECASE,
 )
 """Asks for something else than what was said."""
+
+
+def points(question: str) -> bool:
+    """Whether a question points at something said before."""
+    return any(p.search(question) for p in (_ORDINAL, _BOTH, _AMONG, PRONOUN))
 
 
 def ordinal(question: str, focus: Focus) -> str | None:

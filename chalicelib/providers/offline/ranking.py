@@ -89,9 +89,11 @@ def _phrase(parts: Superlative, column: str, ordering: Ordering, degree: Degree 
     """``512GB 모델 중 가장 가벼운 것``: in the words of the question as far as they go."""
     scope = parts.scope
     head, _, tail = degree.adnominal.rpartition("가 ") if degree else ("", "", "")
-    measured = any(word in korean.fold(column) for word in korean.content_words(parts.bare))
+    measured = any(word in korean.fold(column) for word in korean.content_words(parts.measure))
     if measured or not degree or not degree.labels.search(column):
-        head, scope = head or column, "" if measured else scope
+        head = head or column
+    if measured and parts.bare.startswith(parts.measure):
+        scope = ""
     if not degree:
         tail = "큰" if ordering.descending else "작은"
     how = f"{subject(head)} 가장 {tail}" if head else f"가장 {tail}"

@@ -14,6 +14,7 @@ MOST = re.compile(
 
 _ORDER = re.compile(rf"{MOST.pattern}|(?:훨씬|좀|조금)?\s?(?<![가-힣])더\s")
 _AMONG = re.compile(r"\s*(?:중에서는|중에서|중에|중|가운데서|가운데)$")
+_AMONG_WORD = re.compile(r"(?:중에서는|중에서|중에|중|가운데서|가운데)")
 _PARTICLE = re.compile(r"(?:에서는|에는|은|는|이|가|도|의)$")
 _ASKING = re.compile(
     r"(?:뭐|뭘|무엇|어디|어떤|어느|누구|몇|얼마|알려|추천|찾아|골라|보여|궁금|있|없|좀|말해|줘|거|게|건|것|걸|데).*"
@@ -33,6 +34,14 @@ class Superlative:
     noun: str = ""
 
     @property
+    def measure(self) -> str:
+        """What is measured, where it is said: ``배터리`` of ``폰 중에 배터리가 제일 큰 건?``."""
+        words = self._words
+        marks = [place for place, word in enumerate(words) if _AMONG_WORD.fullmatch(word)]
+        measured = words[marks[-1] + 1 :] if marks else words
+        return _PARTICLE.sub("", " ".join(measured)) if measured and len(measured) < 3 else ""
+
+    @property
     def scope(self) -> str:
         """Where the first is looked for: ``512GB 모델 중``, ``제주에서``."""
         bare = self.bare
@@ -43,14 +52,20 @@ class Superlative:
     @property
     def bare(self) -> str:
         """The scope without the words that make it one."""
-        words = self.before.split()
-        while words and _ASKING.fullmatch(words[-1]):
-            words.pop()
-        before = " ".join(words)
+        words = self._words
+        marks = [place for place, word in enumerate(words) if _AMONG_WORD.fullmatch(word)]
+        before = " ".join(words[: marks[-1] + 1] if marks else words)
         if not before or len(before) > _SCOPE_MAX or before.endswith("에서"):
             return before if len(before) <= _SCOPE_MAX else ""
         among = _AMONG.sub("", before)
         return among if among != before else _PARTICLE.sub("", before)
+
+    @property
+    def _words(self) -> list[str]:
+        words = self.before.split()
+        while words and _ASKING.fullmatch(words[-1]):
+            words.pop()
+        return words
 
 
 def superlative(question: str) -> Superlative | None:

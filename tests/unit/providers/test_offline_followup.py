@@ -138,6 +138,8 @@ def test_a_narrowing_keeps_what_was_asked_before(turn: PastTurn, question: str, 
         "512GB 모델 얼마야?",
         "제일 두꺼운 책은?",
         "화면이 제일 큰 태블릿은?",
+        "아이폰 15 가격 알려줘",
+        "둘레길 중에 짧은 곳 추천해줘",
     ],
 )
 def test_a_new_topic_is_left_alone(question: str) -> None:
