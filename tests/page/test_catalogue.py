@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from infra import operators
 from tests.e2e.conftest import put
 from tests.page.conftest import LIGHTEST, Site, answered, choose_model, visit
 
@@ -81,3 +82,26 @@ def test_models_are_chosen_by_role_and_go_back_to_the_default(page: Page) -> Non
     page.keyboard.press("Escape")
     answered(page, LIGHTEST)
     expect(page.locator(".cost summary").last).to_contain_text("offline/")
+
+
+def test_an_operator_uploads_from_the_page_and_sees_it_go_live(page: Page, site: Site) -> None:
+    token = operators.add(site.stage.client("ssm"), "local", "editor")
+    tea = '이름,산지,가격(원)\n노을빛 홍차,하동,"12,000"\n'.encode()
+    page.get_by_role("button", name="자료", exact=True).click()
+    panel = page.get_by_role("dialog", name="자료")
+    panel.get_by_text("자료 올리기").click()
+    panel.get_by_label("CSV 파일").set_input_files(
+        {"name": "홍차 목록.csv", "mimeType": "text/csv", "buffer": tea}
+    )
+    panel.get_by_label("운영자 토큰").fill("editor." + "x" * 43)
+    panel.get_by_role("button", name="올리기").click()
+    expect(panel.get_by_role("alert")).to_have_text("운영자 토큰이 올바르지 않습니다.")
+
+    panel.get_by_label("운영자 토큰").fill(token)
+    panel.get_by_role("button", name="올리기").click()
+    expect(panel.get_by_text("이제")).to_be_visible(timeout=60_000)
+    expect(panel.locator(".files li", has_text="홍차 목록.csv")).to_contain_text("1건")
+    page.keyboard.press("Escape")
+    answered(page, "노을빛 홍차 가격은?")
+    expect(page.locator("article.turn").last).to_contain_text("12,000")
+    assert token not in page.evaluate("JSON.stringify(localStorage)")

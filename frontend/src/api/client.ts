@@ -1,4 +1,5 @@
 import { ApiError, send } from "./errors";
+import type { UploadForm } from "./upload";
 import type { HistoryPage, Index, Providers, Rating, Role, Session } from "./types";
 
 /** Where the stage lives; `config.json` beside the page says so. */
@@ -57,6 +58,11 @@ export class Client {
     return this.call("POST", "feedback", session, body);
   }
 
+  /** A form for one file; the token proves an operator and is sent as a header only. */
+  upload(token: string, file: string): Promise<UploadForm> {
+    return this.call("POST", "index/upload", null, { file }, { "x-admin-token": token });
+  }
+
   /** Erase everything about the person; a long record takes several calls. */
   async erase(session: Session): Promise<void> {
     for (let calls = 0; calls < ERASE_CALLS; calls++) {
@@ -72,6 +78,7 @@ export class Client {
     path: string,
     session: Session | null,
     body?: object,
+    headers: Record<string, string> = {},
   ): Promise<T> {
     const answer = await send(`${this.config.api}/${path}`, {
       method,
@@ -79,6 +86,7 @@ export class Client {
       headers: {
         ...(body ? { "content-type": "application/json" } : {}),
         ...(session ? proof(session) : {}),
+        ...headers,
       },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

@@ -25,7 +25,7 @@ export function Panels({ client, hold, index, panel, onClose, onErased }: Props)
   return (
     <>
       <Sheet open={panel === "catalogue"} title={words.catalogue} text={words.catalogueText} onClose={onClose}>
-        <CataloguePanel index={index} />
+        <CataloguePanel client={client} index={index} />
       </Sheet>
       <Sheet open={panel === "models"} title={words.models} text={words.modelsText} onClose={onClose}>
         <ModelsPanel client={client} hold={hold} />

@@ -4,7 +4,7 @@ import { ApiError } from "../api/errors";
 import type { Index } from "../api/types";
 
 const BUILDING_MS = 2_000;
-const IDLE_MS = 15_000;
+const IDLE_MS = 4_000;
 
 /** What the catalogue holds; looked at again while `watching`, faster while a build runs. */
 export function useIndex(client: Client, watching: boolean): Index | null {

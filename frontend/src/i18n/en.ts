@@ -99,6 +99,7 @@ export const en: Words = {
   uploading: (percent) => `Uploading ${percent}%`,
   indexing: "Building the index",
   live: (rows) => `Live. Answers now come from ${rows} entries.`,
+  tooLarge: "The file is too large.",
   uploadOff: "This server does not take uploads from the page.",
   settings: "Settings",
   language: "Language",

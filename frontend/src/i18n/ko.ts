@@ -98,6 +98,7 @@ export const ko = {
   uploading: (percent: number) => `올리는 중 ${percent}%`,
   indexing: "반영하는 중",
   live: (rows: string) => `반영했어요. 이제 ${rows}건에서 답합니다.`,
+  tooLarge: "파일이 너무 커요.",
   uploadOff: "이 서버에서는 화면으로 올릴 수 없어요.",
   settings: "설정",
   language: "언어",
