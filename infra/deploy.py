@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra import keys
+from infra import keys, record
 from infra.bytecode import compile_sources
 from infra.finish import finish
 from infra.layer.build import build
@@ -70,7 +70,11 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     _ensure_token_key(client, plan.stage)
     say("chalice deploy")
     compile_sources(plan.project)
-    _chalice_deploy(plan, environ)
+    record.fetch(client("s3"), data, plan.project)
+    try:
+        _chalice_deploy(plan, environ)
+    finally:
+        record.keep(client("s3"), data, plan.project)
     say("what Chalice can't set")
     return finish(client, plan.project, data)
 

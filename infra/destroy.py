@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from infra import record
 from infra.project import ROOT
 from infra.stack import DataStack, delete_data, read_data
 
@@ -30,10 +31,14 @@ def destroy(
     with_data: bool,
 ) -> None:
     """Delete what Chalice made and, ``with_data``, what the stack made; again is harmless."""
+    data = read_data(client, stage)
+    record.fetch(client("s3"), data, project)
     command = [str(Path(sys.executable).with_name("chalice")), "delete", "--stage", stage]
-    subprocess.run(command, cwd=project, env=environ, check=True, timeout=_DELETE_S)
+    try:
+        subprocess.run(command, cwd=project, env=environ, check=True, timeout=_DELETE_S)
+    finally:
+        record.keep(client("s3"), data, project)
     if with_data:
-        data = read_data(client, stage)
         delete_data(client, stage)
         _delete_kept(client, data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,15 @@ def test_a_stage_goes_up_stays_the_same_and_comes_down(
     groups = aws.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/triple-dev")
     assert {group["retentionInDays"] for group in groups["logGroups"]} == {30}
 
+    # Another machine: nothing of the first deployment is there but what AWS holds.
+    shutil.rmtree(plan.project / ".chalice" / "deployed")
     assert deploy(aws.client, plan, environ, steps.append) == api
+    assert len(aws.client("apigateway").get_rest_apis()["items"]) == 1
     versions = aws.client("lambda").list_layer_versions(LayerName=layer_name(plan.target))
     assert len(versions["LayerVersions"]) == 1
 
     table = "triple-dev"
+    shutil.rmtree(plan.project / ".chalice" / "deployed")
     destroy(aws.client, plan.project, "dev", environ, with_data=False)
     assert functions(aws) == {}
     assert table in aws.client("dynamodb").list_tables()["TableNames"]
