@@ -183,3 +183,8 @@ def provider_settings[T: BaseModel](
             if (name := prefix + field.upper()) in environ
         }
     )
+
+
+def lambda_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What Lambda tells a runtime about its function."""
+    return {name: value for name, value in environ.items() if name.startswith("AWS_LAMBDA_")}

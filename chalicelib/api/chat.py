@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.api.http import Reply
 from chalicelib.api.once import events_of
 from chalicelib.api.registry import Call
-from chalicelib.api.stream import CONTENT_TYPE, begun, frame, wants_stream
+from chalicelib.api.stream import CONTENT_TYPE, begun, frames, wants_stream
 from chalicelib.chat.events import fold
 from chalicelib.contracts import ChatRequest, ChatResponse, DoneEvent, ErrorEvent, Event
 
@@ -17,7 +17,7 @@ def ask(call: Call[ChatRequest]) -> ChatResponse | Reply:
     """Answer one question, as a whole or as a stream of events."""
     events = noted(begun(_events(call)), call.notes)
     if wants_stream(call.http.header("accept")):
-        return Reply(200, "".join(map(frame, events)), CONTENT_TYPE)
+        return Reply(200, content_type=CONTENT_TYPE, stream=frames(events))
     return fold(events)
 
 

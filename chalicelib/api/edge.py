@@ -6,7 +6,7 @@ because Chalice adds its CORS headers to what a view returns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,9 +43,8 @@ def answer(route: Route, request: Request, runtime: Runtime) -> Reply:
         fact = Unavailable() if is_outage(error) else InternalError()
         journal.broken(fact, error)
         reply = refusal(fact, request.id)
-    journal.close(reply.status)
     notice = route.deprecation.headers() if route.deprecation else {}
-    return _with_headers(reply, request, notice)
+    return _closing(_with_headers(reply, request, notice), journal)
 
 
 def not_allowed(request: Request, allowed: tuple[str, ...], runtime: Runtime) -> Reply:
@@ -81,6 +80,21 @@ def _run(route: Route, request: Request, runtime: Runtime, notes: dict[str, Any]
     if isinstance(result, Reply):
         return result
     return Reply(route.status, result.model_dump_json() if result else "")
+
+
+def _closing(reply: Reply, journal: Journal) -> Reply:
+    """The reply, whose log line is written once it is all there."""
+    if reply.stream is None:
+        journal.close(reply.status)
+        return reply
+    return replace(reply, stream=_told(reply.stream, reply.status, journal))
+
+
+def _told(pieces: Iterator[str], status: int, journal: Journal) -> Iterator[str]:
+    try:
+        yield from pieces
+    finally:
+        journal.close(status)
 
 
 def _with_headers(reply: Reply, request: Request, more: Mapping[str, str]) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -26,9 +26,18 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What goes out. The body is text, so that Hangul leaves unescaped."""
+    """What goes out. The body is text, so that Hangul leaves unescaped.
+
+    With a ``stream`` the body comes from it piece by piece; a transport that can only send a
+    whole body joins them.
+    """
 
     status: int
     body: str = ""
     content_type: str = "application/json; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: Iterator[str] | None = None
+
+    def joined(self) -> str:
+        """The whole body."""
+        return "".join(self.stream) if self.stream else self.body

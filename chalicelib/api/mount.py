@@ -44,7 +44,7 @@ def mount(
     app: Chalice, routes: Iterable[Route], runtime: Callable[[], Runtime], origin: str
 ) -> None:
     """Register a view per route, and one per method that a path does not have."""
-    cors = CORSConfig(origin, ALLOW_HEADERS, expose_headers=EXPOSE_HEADERS, max_age=600)
+    cors = cors_of(origin)
     for path, methods in by_path(routes).items():
         name = path.strip("/").replace("/", "_")
         for method, route in methods.items():
@@ -55,6 +55,11 @@ def mount(
         refuse = _refusing(app, tuple(sorted(methods)), runtime, headers)
         # Without ``cors``, so that a preflight does not promise these methods.
         app.route(path, methods=others, content_types=_ANY_TYPE, name=f"{name}_other")(refuse)
+
+
+def cors_of(origin: str) -> CORSConfig:
+    """What a page of this origin may send and read."""
+    return CORSConfig(origin, ALLOW_HEADERS, expose_headers=EXPOSE_HEADERS, max_age=600)
 
 
 def _view(
@@ -89,7 +94,9 @@ def incoming(request: ChaliceRequest) -> Request:
     return Request(
         method=request.method,
         path=request.path,
-        id=_request_id(request),
+        id=request_id(
+            request.headers.get("x-request-id") or "", request.context.get("requestId") or ""
+        ),
         headers={name.lower(): value for name, value in request.headers.items()},
         query={name: tuple(query.getlist(name)) for name in query} if query else {},
         body=_body(request),
@@ -105,10 +112,9 @@ def _body(request: ChaliceRequest) -> bytes:
     return body if isinstance(body, bytes) else body.encode()
 
 
-def _request_id(request: ChaliceRequest) -> str:
-    asked: str = request.headers.get("x-request-id") or ""
-    given: str = request.context.get("requestId") or str(uuid.uuid4())
-    return asked if _REQUEST_ID.fullmatch(asked) else given
+def request_id(asked: str, given: str) -> str:
+    """The caller's name for a request, if it can do no harm in a log, else the gateway's."""
+    return asked if _REQUEST_ID.fullmatch(asked) else given or str(uuid.uuid4())
 
 
 def _seconds_left(context: Any) -> float | None:
@@ -117,7 +123,8 @@ def _seconds_left(context: Any) -> float | None:
 
 
 def _response(reply: Reply) -> ChaliceResponse:
+    body = reply.joined()
     headers: dict[str, str | list[str]] = {**reply.headers}
-    if reply.body:
+    if body:
         headers["Content-Type"] = reply.content_type
-    return ChaliceResponse(reply.body, headers, reply.status)
+    return ChaliceResponse(body, headers, reply.status)

@@ -1,0 +1,62 @@
+"""Events of a Function URL as requests, and the contract's routes behind it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+from chalicelib.api.edge import answer, not_allowed, refusal
+from chalicelib.api.http import Reply, Request
+from chalicelib.api.mount import cors_of, request_id
+from chalicelib.api.registry import Route, by_path
+from chalicelib.errors import NotFound
+from chalicelib.runtime import Runtime
+
+
+def is_url_event(event: Any) -> bool:
+    """Whether an invocation came over a Function URL."""
+    return isinstance(event, dict) and "http" in event.get("requestContext", {})
+
+
+def reply_to(
+    event: Mapping[str, Any], routes: Iterable[Route], runtime: Runtime, seconds_left: float
+) -> Reply:
+    """Answer one request as the REST API would; what is no path of ours is ``Not found``."""
+    request = _request(event, seconds_left)
+    cors = cors_of(runtime.settings.cors_origin).get_access_control_headers()
+    reply = _routed(request, by_path(routes), runtime)
+    return replace(reply, headers={**cors, **reply.headers})
+
+
+def _routed(request: Request, table: Mapping[str, Mapping[str, Route]], runtime: Runtime) -> Reply:
+    methods = table.get(request.path, {})
+    if not methods:
+        return refusal(NotFound(), request.id)
+    if request.method == "OPTIONS":
+        return Reply(204, headers={"Access-Control-Allow-Methods": ",".join(sorted(methods))})
+    if request.method not in methods:
+        return not_allowed(request, tuple(sorted(methods)), runtime)
+    return answer(methods[request.method], request, runtime)
+
+
+def _request(event: Mapping[str, Any], seconds_left: float) -> Request:
+    http = event["requestContext"]["http"]
+    headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+    query = parse_qs(event.get("rawQueryString", ""), keep_blank_values=True)
+    return Request(
+        method=http["method"],
+        path=event["rawPath"].rstrip("/"),
+        id=request_id(headers.get("x-request-id", ""), event["requestContext"]["requestId"]),
+        headers=headers,
+        query={name: tuple(values) for name, values in query.items()},
+        body=_body(event),
+        seconds_left=seconds_left,
+    )
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    body: str = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
