@@ -21,10 +21,17 @@ export type Transport = (
 
 const OPEN_MS = 4_000;
 const SILENCE_MS = 35_000;
+const REST_MS = 60_000;
+
+// A network that lets no WebSocket through is not asked for one again with every question.
+let refusedUntil = 0;
 
 export async function* overSocket(config: StageConfig, question: Question, signal: AbortSignal) {
-  if (!config.ws) throw new ApiError(404, "Not found", "");
-  const socket = await opened(config.ws, signal);
+  if (!config.ws || Date.now() < refusedUntil) throw new ApiError(404, "Not found", "");
+  const socket = await opened(config.ws, signal).catch((problem: unknown) => {
+    if (!signal.aborted) refusedUntil = Date.now() + REST_MS;
+    throw problem;
+  });
   const queue = new Queue<TurnEvent>();
   const parts = new Parts();
   socket.onmessage = (message) => {

@@ -95,6 +95,7 @@ export const en: Words = {
   uploadText: "For operators only. Any CSV with a header works.",
   adminToken: "Operator token",
   chooseFile: "CSV file",
+  noFile: "Press to choose a file",
   uploadSend: "Upload",
   uploading: (percent) => `Uploading ${percent}%`,
   indexing: "Building the index",

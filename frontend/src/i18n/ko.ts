@@ -94,6 +94,7 @@ export const ko = {
   uploadText: "운영자만 쓸 수 있어요. 제목 줄이 있는 CSV면 됩니다.",
   adminToken: "운영자 토큰",
   chooseFile: "CSV 파일",
+  noFile: "눌러서 파일을 고르세요",
   uploadSend: "올리기",
   uploading: (percent: number) => `올리는 중 ${percent}%`,
   indexing: "반영하는 중",

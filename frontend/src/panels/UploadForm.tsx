@@ -14,6 +14,7 @@ export function UploadForm({ client, index }: { client: Client; index: Index | n
   const words = useWords();
   const ids = { token: useId(), file: useId() };
   const [step, setStep] = useState<Step>({ at: "rest" });
+  const [chosen, setChosen] = useState("");
   const [problem, setProblem] = useState("");
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -43,7 +44,17 @@ export function UploadForm({ client, index }: { client: Client; index: Index | n
         <label htmlFor={ids.token}>{words.adminToken}</label>
         <input id={ids.token} name="token" type="password" autoComplete="off" required />
         <label htmlFor={ids.file}>{words.chooseFile}</label>
-        <input id={ids.file} name="file" type="file" accept=".csv,text/csv" required />
+        <span className="file-field">
+          <input
+            id={ids.file}
+            name="file"
+            type="file"
+            accept=".csv,text/csv"
+            required
+            onChange={(event) => setChosen(event.target.files?.[0]?.name ?? "")}
+          />
+          <span aria-hidden="true">{chosen || words.noFile}</span>
+        </span>
         <button type="submit" className="solid" disabled={step.at === "sending"}>
           {words.uploadSend}
         </button>

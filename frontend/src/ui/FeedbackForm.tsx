@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent } from "react";
 import { ApiError } from "../api/errors";
 import type { Rating } from "../api/types";
 import { explain, useWords } from "../i18n/language";
@@ -18,6 +18,8 @@ export function FeedbackForm({ rating, onSend, onClose }: Props) {
   const [comment, setComment] = useState("");
   const [state, setState] = useState<"open" | "sending" | "sent">("open");
   const [problem, setProblem] = useState("");
+  const shown = useRef<HTMLFormElement>(null);
+  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setState("sending");
@@ -31,7 +33,7 @@ export function FeedbackForm({ rating, onSend, onClose }: Props) {
   };
   if (state === "sent") return <p className="feedback" role="status">{words.thanks}</p>;
   return (
-    <form className="feedback" onSubmit={(event) => void submit(event)}>
+    <form ref={shown} className="feedback" onSubmit={(event) => void submit(event)}>
       <label htmlFor={label}>{rating === "up" ? words.commentGood : words.commentBad}</label>
       <textarea
         id={label}
