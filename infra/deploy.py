@@ -27,11 +27,20 @@ from infra.layer.publish import publish
 from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
 from infra.package import check, function_zip
 from infra.project import ROOT
-from infra.stack import deploy_data
+from infra.stack import DataStack, StackFailed, deploy_data
 from infra.stage_config import configure
 
 _OUT = Path("build/layer")
 _DEPLOY_S = 900
+_NEEDED = (
+    "TableName",
+    "TableArn",
+    "CatalogBucketName",
+    "CatalogBucketArn",
+    "IndexBucketName",
+    "IndexBucketArn",
+    "FailedEventsArn",
+)
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-]{0,15}")
 
 type Client = Callable[[str], Any]
@@ -62,7 +71,7 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     say("checking")
     archive = _checked(client, plan, say)
     say("data stack")
-    data = deploy_data(client, plan.stage, https_only=plan.https_only)
+    data = _data(client, plan)
     say("layer")
     layer = publish(client, data["IndexBucketName"], archive, plan.target)
     say("stage configuration")
@@ -99,6 +108,18 @@ def _checked(client: Client, plan: Plan, say: Say) -> Path:
         raise DeployError(str(error)) from error
     say(f"  function and layer unpack to {sizes.unpacked:,} of {LIMIT_UNZIPPED:,} bytes")
     return _OUT / layer.zip
+
+
+def _data(client: Client, plan: Plan) -> DataStack:
+    try:
+        data = deploy_data(client, plan.stage, https_only=plan.https_only)
+    except StackFailed as error:
+        raise DeployError(f"{error}\nMend the cause and run this again.") from error
+    if missing := [name for name in _NEEDED if not data.outputs.get(name)]:
+        raise DeployError(
+            f"the data stack lacks {', '.join(missing)}: is infra/data.yaml that of these sources?"
+        )
+    return data
 
 
 def _ensure_token_key(client: Client, stage: str) -> None:

@@ -37,8 +37,14 @@ def deploy_data(client: Callable[[str], Any], stage: str, *, https_only: bool = 
             {"ParameterKey": "Stage", "ParameterValue": stage},
             {"ParameterKey": "HttpsOnly", "ParameterValue": str(https_only).lower()},
         ],
+        # What a failed operation had just made goes with it, or the next one would trip over it.
+        "RetainExceptOnCreate": True,
     }
-    if _exists(cloudformation, name):
+    state = _state(cloudformation, name)
+    if state == "ROLLBACK_COMPLETE":  # its creation failed; such a stack can't be updated
+        delete_data(client, stage)
+        state = None
+    if state:
         _update(cloudformation, request)
     else:
         cloudformation.create_stack(**request, EnableTerminationProtection=https_only)
@@ -68,16 +74,17 @@ def _name(stage: str) -> str:
     return f"triple-{stage}-data"
 
 
-def _exists(cloudformation: Any, name: str) -> bool:
+def _state(cloudformation: Any, name: str) -> str | None:
+    """The state of a stack that is there."""
     from botocore.exceptions import ClientError
 
     try:
-        cloudformation.describe_stacks(StackName=name)
+        found = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
         if "does not exist" in str(error):
-            return False
+            return None
         raise
-    return True
+    return str(found[0]["StackStatus"])
 
 
 def _update(cloudformation: Any, request: dict[str, Any]) -> None:

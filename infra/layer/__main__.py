@@ -8,6 +8,7 @@ from pathlib import Path
 
 from infra.layer.build import build
 from infra.layer.lock import write_lock
+from infra.layer.sizes import write_sizes
 from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
 
 OUT = Path("build/layer")
@@ -36,6 +37,7 @@ def _build(target: Target, level: int) -> None:
     margin = LIMIT_UNZIPPED - layer.unzipped
     print(f"{layer.unzipped:>13,}  of {LIMIT_UNZIPPED:,} allowed: {margin:,} to spare")
     print(f"{layer.zipped:>13,}  zipped: {OUT / layer.zip}")
+    write_sizes(layer)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from infra import stack
 from infra.deploy import DeployError, Plan, deploy
 from infra.destroy import destroy
+from infra.keys import key_ids
 from infra.layer.publish import layer_name
 from infra.layer.target import Target
 from infra.local.emulator import Emulator, emulator
@@ -94,3 +96,39 @@ def test_unknown_credentials_are_told_before_anything_is_changed(plan: Plan, aws
 
     with pytest.raises(DeployError, match="credentials"):
         deploy(stranger, plan, os.environ, lambda _: None)
+
+
+def test_a_stack_without_what_the_sources_need_stops_before_functions_change(
+    aws: Emulator, plan: Plan, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    older = tmp_path / "data.yaml"
+    lines = stack.TEMPLATE.read_text(encoding="utf-8").splitlines(keepends=True)
+    older.write_text("".join(line for line in lines if "FailedEventsArn:" not in line))
+    monkeypatch.setattr(stack, "TEMPLATE", older)
+
+    bad = Plan("older", plan.project, plan.target, plan.level, https_only=False)
+    with pytest.raises(DeployError, match="the data stack lacks FailedEventsArn"):
+        deploy(aws.client, bad, client_env(aws.endpoint), lambda _: None)
+    assert functions(aws) == {}
+
+
+def test_a_deployment_that_broke_off_is_completed_by_the_next(
+    aws: Emulator, plan: Plan, layer: Path
+) -> None:
+    environ = client_env(aws.endpoint) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    half = Plan("half", plan.project, plan.target, plan.level, https_only=False)
+    app = plan.project / "app.py"
+    whole = app.read_text(encoding="utf-8")
+    app.write_text("raise SystemExit('broken off')\n")
+    with pytest.raises(DeployError, match="run this again"):
+        deploy(aws.client, half, environ, lambda _: None)
+    table = aws.client("dynamodb").describe_table(TableName="triple-half")["Table"]
+
+    app.write_text(whole)
+    deploy(aws.client, half, environ, lambda _: None)
+
+    assert "triple-half" in functions(aws)
+    again = aws.client("dynamodb").describe_table(TableName="triple-half")["Table"]
+    assert again["CreationDateTime"] == table["CreationDateTime"]
+    (key,) = key_ids(aws.client("ssm"), "/triple/half/jwt")
+    assert key
