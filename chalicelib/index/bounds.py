@@ -34,7 +34,7 @@ _AT_LEAST = (
     r"보다\s?(?:비싼|비싸|큰|무거운|높은|많은|긴|넓은|늦은|위)"
 )
 _AT_MOST = (
-    r"이하|이내|까지|미만|이전|아래|밑|안쪽|안으로|안에|안\s?넘|넘지|언더|"
+    r"이하|이내|까지|미만|이전|아래|밑|안쪽|안으로|안에|안\s?넘|넘지|안\s?되|못\s?되|언더|"
     r"보다\s?(?:싼|저렴|작|가벼|낮|적|짧|좁|이른|아래|오래)"
 )
 _ONE = re.compile(
@@ -44,7 +44,7 @@ _ONE = re.compile(
     r"(?P<about>대(?![가-힣]{2})|대의|대로|대에|정도|쯤|안팎|내외))[가-힣]*"
 )
 _EXACT = re.compile(_NUMBER.format(n=1) + _UNIT.format(n=1).replace(")?", ")") + r"(?![a-z0-9])")
-_STRICT = re.compile(r"초과|넘|미만|보다|이전")
+_STRICT = re.compile(r"초과|넘|미만|보다|이전|되")
 _ABOUT = 0.15
 
 
@@ -67,6 +67,10 @@ class Limit:
         above = number > self.low if self.open_low else number >= self.low
         below = number < self.high if self.open_high else number <= self.high
         return above and below
+
+    def meets(self, low: float | None, high: float | None) -> bool:
+        """Whether it asks for anything between two numbers; unknown ones are no limit."""
+        return (low is None or self.high >= low) and (high is None or self.low <= high)
 
     def years(self) -> Limit:
         """Of years, as days written ``yyyymmdd``; a year as the upper end is meant whole."""

@@ -13,6 +13,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from chalicelib import korean
+from chalicelib.index.everyday import VERB
 from chalicelib.index.intent import Intent
 from chalicelib.index.passages import Doc
 from chalicelib.index.slips import is_almost_in
@@ -31,6 +32,7 @@ _PART_MIN = 0.5
 _PART_WORTH = 0.8
 _SYNONYM_WORTH = 0.9
 _SLIP_WORTH = 0.85
+_VERB_WORTH = 0.8
 _IS = "(?:입니다|이에요|예요|이다|이며|이고|으로,|로,)"
 
 
@@ -38,11 +40,13 @@ _IS = "(?:입니다|이에요|예요|이다|이며|이고|으로,|로,)"
 class Evidence:
     """All in 0..1.
 
-    ``coverage``: share of the question's telling words that the row says. ``name``: share of the
-    row's name that the question says. ``kind``: whether the row says to be what is asked for.
+    ``coverage``: share of the question's telling words that the row says; ``nouns``: the same of
+    those that name what is looked for. ``name``: share of the row's name that the question says.
+    ``kind``: whether the row says to be what is asked for.
     """
 
     coverage: float
+    nouns: float
     name: float
     kind: float
     matches: tuple[str, ...]
@@ -72,10 +76,14 @@ class Witness:
     def weigh(self, place: int, doc: Doc) -> Evidence:
         """The evidence for one row."""
         text = _Text(doc)
-        covered = total = 0.0
+        covered = total = named = nouns = 0.0
         for word, weight in self._words:
-            covered += weight * text.covers(word, self._wording)
+            said = weight * text.covers(word, self._wording)
+            covered += said
             total += weight
+            if word not in self._intent.soft:
+                named += said
+                nouns += weight
         for having, weight in self._facets:
             covered += weight * bool(having[place])
             total += weight
@@ -84,6 +92,7 @@ class Witness:
             total += _ABOUT_WEIGHT
         return Evidence(
             coverage=covered / total if total else 0.0,
+            nouns=named / nouns if nouns else 1.0,
             name=self._named(doc.title),
             kind=max((float(text.is_a(word)) for word in self._intent.nouns), default=0.0),
             matches=tuple(name for name, mask in self._values.items() if mask[place]),
@@ -139,6 +148,8 @@ class _Text:
             return _SYNONYM_WORTH
         if not _is_hangul(word):
             return 0.0
+        if (root := VERB.fullmatch(word)) and re.search(rf"(?<![가-힣]){root[1]}", self.folded):
+            return _VERB_WORTH
         if is_almost_in(word, self.name):
             return _SLIP_WORTH
         return self._says_part_of(word, wording)

@@ -12,15 +12,12 @@ from functools import cached_property
 
 from chalicelib import korean
 from chalicelib.index.bounds import Limit, limits, spelled_out
-from chalicelib.index.everyday import BROWSE, COUNT, GENERIC
+from chalicelib.index.everyday import BROWSE, COUNT, GENERIC, SOFT
 from chalicelib.index.measures import Measures
-from chalicelib.index.mentions import Facet, Vocabulary
+from chalicelib.index.mentions import Facet, Facets, Vocabulary
 from chalicelib.index.profile import Profile
 from chalicelib.index.words import Words
 from chalicelib.providers.ports import Ordering
-
-Facets = tuple[Facet, ...]
-"""Alternatives: a row fits if it has any of them."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,12 @@ class Intent:
     about, best first; ``superlative`` says that it was asked for outright, not just hinted at by
     an adjective. ``words`` are what no rule took: what the text of a row has to be about;
     those in ``soft`` it may say otherwise. ``about`` are the columns that the question asks for.
+    ``kind_first``: the noun that all others describe is a value (야경 좋은 전망대), so rows with
+    it are wanted rather than rows that merely mention the rest.
     """
 
     facets: tuple[Facets, ...] = ()
+    excluded: tuple[Facets, ...] = ()
     hints: tuple[Facets, ...] = ()
     bounds: tuple[Bound, ...] = ()
     quantities: tuple[Bound, ...] = ()
@@ -52,6 +52,7 @@ class Intent:
     browse: bool = False
     words: tuple[str, ...] = ()
     soft: frozenset[str] = frozenset()
+    kind_first: bool = False
     about: tuple[str, ...] = ()
 
     @property
@@ -87,15 +88,19 @@ class Understanding:
         text = spelled_out(korean.fold(question))
         stated, rest = limits(text)
         words = Words.of(COUNT.sub(" ", rest))
-        named = [*self._vocabulary.named(words), *self._vocabulary.switched(words)]
-        named += [((column, value),) for column, value in (filters or {}).items()]
+        wanted, unwanted = self._vocabulary.named(words)
+        wanted += self._vocabulary.switched(words)
+        kind_first = self._is_of_a_kind(words)
+        wanted += [((column, value),) for column, value in (filters or {}).items()]
         orderings, superlative = self._measures.orderings(words)
         bounds = [Bound(self._measures.limited(limit, text), limit) for limit in stated]
         self._measures.take_names(words, (c for bound in bounds for c in bound.columns[:1]))
         quantities = [Bound(*each) for each in self._measures.quantities(words)]
         about = self._vocabulary.asked(words)
         return Intent(
-            facets=_by_column(named),
+            facets=_by_column(wanted),
+            excluded=tuple(unwanted),
+            kind_first=kind_first,
             hints=tuple(self._vocabulary.hinted(words)),
             bounds=tuple(bound for bound in bounds if bound.columns),
             quantities=tuple(quantities),
@@ -107,6 +112,17 @@ class Understanding:
             soft=frozenset(words.soft()),
             about=about,
         )
+
+    def _is_of_a_kind(self, words: Words) -> bool:
+        """Whether the last word that tells anything is a value; the head comes last in Korean."""
+        for text, taken in zip(reversed(words.texts), reversed(words.taken), strict=True):
+            if taken:
+                return True
+            stem = korean.stem(text)
+            is_soft = SOFT.fullmatch(text) or SOFT.fullmatch(stem)
+            if stem and not is_soft and not self._is_generic(stem):
+                return False
+        return False
 
     def _is_generic(self, word: str) -> bool:
         return bool(GENERIC.fullmatch(word)) or word in self._vocabulary.kind_words

@@ -19,7 +19,7 @@ from chalicelib.index.lexicon import (
     Predicate,
 )
 from chalicelib.index.profile import Column, Profile
-from chalicelib.index.quantities import number_of
+from chalicelib.index.quantities import DATE, number_of
 from chalicelib.index.words import Words, bare
 from chalicelib.providers.ports import Ordering
 
@@ -61,7 +61,8 @@ class Measures:
         named = self._named_before(before, len(before.texts))
         fits = self._in_unit(limit.unit) if limit.unit else []
         both = [c for c in named if c in fits or not fits]
-        return tuple(dict.fromkeys((*both, *fits)))
+        meant = dict.fromkeys((*both, *fits))
+        return tuple([c for c in meant if self._could_meet(c, limit)] or meant)
 
     def take_names(self, words: Words, columns: Iterable[str]) -> None:
         """Take the words that name these columns."""
@@ -79,6 +80,13 @@ class Measures:
                     words.take([place])
                     found.append((tuple(columns), limit))
         return found
+
+    def _could_meet(self, name: str, limit: Limit) -> bool:
+        """Whether numbers of this size stand in the column at all."""
+        column = next(c for c in self._columns if c.name == name)
+        if limit.unit or column.unit == DATE:
+            return True
+        return limit.meets(column.minimum, column.maximum)
 
     def _in_order_of(self, words: Words) -> tuple[tuple[Ordering, ...], bool]:
         """``가격순``, ``평점 순으로``: an order by name alone, dear and late things first."""

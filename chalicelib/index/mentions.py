@@ -7,14 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from chalicelib import korean
-from chalicelib.index.everyday import ASKED_NO, ASKED_YES, GENERIC, NO, YES
+from chalicelib.index.everyday import ASKED_NO, ASKED_YES, EXCEPT, GENERIC, NO, YES
 from chalicelib.index.kinds import kind_words
 from chalicelib.index.profile import Column, Profile
-from chalicelib.index.synonyms import synonyms
+from chalicelib.index.synonyms import colour_names, synonyms
 from chalicelib.index.words import Words, bare
 
 Facet = tuple[str, str]
 """Column and one of its values."""
+
+Facets = tuple[Facet, ...]
+"""Alternatives: a row fits if it has any of them."""
 
 _PROVINCE = re.compile(r"(.{2,}?)(?:특별자치도|특별자치시|특별시|광역시)")
 _HALVED = re.compile(r"(전라|경상|충청)(남|북)도")
@@ -52,25 +55,34 @@ class Vocabulary:
                 self._forms.setdefault(other, self._forms[form])
         self._longest = max(map(len, self._forms), default=0)
 
-    def named(self, words: Words) -> list[tuple[Facet, ...]]:
-        """Values named outright, each with its equals in other columns; takes their words."""
-        found: list[tuple[Facet, ...]] = []
+    def named(self, words: Words) -> tuple[list[Facets], list[Facets]]:
+        """Values named outright, each with its equals in other columns; takes their words.
+
+        First those that are wanted, then those that are not: 서울 말고.
+        """
+        wanted: list[Facets] = []
+        unwanted: list[Facets] = []
         start = 0
         while start < len(words.texts):
             length, facets = self._at(words, start)
+            after = start + max(1, length)
             if facets:
-                words.take(range(start, start + length))
-                found.append(facets)
-            start += max(1, length)
-        return found
+                words.take(range(start, after))
+                if after < len(words.texts) and EXCEPT.fullmatch(words.texts[after]):
+                    words.take([after])
+                    unwanted.append(facets)
+                else:
+                    wanted.append(facets)
+            start = after
+        return wanted, unwanted
 
-    def hinted(self, words: Words) -> list[tuple[Facet, ...]]:
+    def hinted(self, words: Words) -> list[Facets]:
         """Values of which a word is the beginning or the end, and wishes such as 아이와."""
         found = []
         for text in words.rest():
             stem = korean.stem(text)
             if len(stem) > 1 and not GENERIC.fullmatch(stem) and not stem.isdigit():
-                facets = (*self._wished(stem), *self._like(stem))
+                facets = (*self._wished(stem), *self._like(stem), *self._coloured(stem))
                 found += [tuple(dict.fromkeys(facets))] if facets else []
         return found
 
@@ -87,7 +99,7 @@ class Vocabulary:
                     words.take([place])
         return tuple(found)
 
-    def switched(self, words: Words) -> Iterator[tuple[Facet, ...]]:
+    def switched(self, words: Words) -> Iterator[Facets]:
         """Yes-or-no columns that the question asks for, such as parking; takes their words."""
         for place, text in enumerate(words.texts):
             rest = text + "".join(words.texts[place + 1 : place + 3])
@@ -113,7 +125,7 @@ class Vocabulary:
                 for form in _forms(value):
                     self._forms[form].append((column.name, value))
 
-    def _at(self, words: Words, start: int) -> tuple[int, tuple[Facet, ...]]:
+    def _at(self, words: Words, start: int) -> tuple[int, Facets]:
         for length in range(min(_SPAN_MAX, len(words.texts) - start), 0, -1):
             if any(words.taken[start : start + length]):
                 continue
@@ -131,6 +143,16 @@ class Vocabulary:
             for column, values in self._wishes.items()
             if self.columns[column].startswith(stem)
             for value in values
+        ]
+
+    def _coloured(self, stem: str) -> list[Facet]:
+        """Values that end in a colour, whatever the maker calls it: 솔잎 그린."""
+        colours = colour_names(stem)
+        return [
+            facet
+            for form, facets in self._forms.items()
+            if form.endswith(colours)
+            for facet in facets
         ]
 
     def _like(self, stem: str) -> list[Facet]:

@@ -32,6 +32,9 @@ CANDIDATES = 50
 CANDIDATES_RESTRICTED = 400
 """The same where most of them may not fit the question's conditions."""
 
+NOUNS_MIN = 0.6
+"""Share of its nouns that a question of a kind must find in some row of that kind."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -92,13 +95,21 @@ class Searcher:
         if restricts(intent):
             selection = select(intent, self.opened.rows, self.opened.mentioning)
         ranking = Ranking(self.opened, intent, query, ranked, k)
+        placed = self._of_kind(ranking, intent) if selection is None and intent.kind_first else []
         if selection and selection.places is not None:
             placed = ranking.in_order(selection.places.tolist())
-        else:
-            placed = ranking.best(selection, self.manifest.profile)
+        placed = placed or ranking.best(selection, self.manifest.profile)
         ordering = selection.ordering if selection else None
         timings = {"candidates": (looked_up - started) * 1_000, "rows": _since(looked_up)}
         return self._found(intent, selection, placed[:k], ordering, timings)
+
+    def _of_kind(self, ranking: Ranking, intent: Intent) -> list[Placed]:
+        """Rows of the kind that the question names, if any of them is what it describes."""
+        selection = select(intent, self.opened.rows, self.opened.mentioning)
+        if not selection.fits:
+            return []
+        placed = ranking.best(selection, self.manifest.profile)
+        return placed if any(each.evidence.nouns >= NOUNS_MIN for each in placed) else []
 
     def _found(
         self,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chalicelib.index.intent import Bound, Facets, Intent
+from chalicelib.index.intent import Bound, Intent
+from chalicelib.index.mentions import Facets
 from chalicelib.index.words import bare
 from chalicelib.providers.ports import Ordering
 
@@ -33,7 +34,7 @@ class Selection:
 
 def restricts(intent: Intent) -> bool:
     """Whether a question asks for rows with a property, rather than about one row."""
-    if intent.bounds or intent.orderings or intent.count:
+    if intent.bounds or intent.orderings or intent.count or intent.excluded:
         return True
     return bool(intent.facets or intent.quantities) and (intent.browse or not intent.nouns)
 
@@ -57,6 +58,8 @@ def select(intent: Intent, rows: RowSet, mentioning: Callable[[Sequence[str]], M
 
 def _conditions(intent: Intent, rows: RowSet) -> tuple[Mask, bool]:
     mask = rows.everything()
+    for facets in intent.excluded:
+        mask = mask & ~rows.having(facets)
     for facets in intent.facets:
         mask, before = mask & rows.having(facets), mask
         if not mask.any():

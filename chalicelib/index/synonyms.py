@@ -70,10 +70,27 @@ _GROUPS = """
 에어 air
 """
 
+_COLOURS = """
+검은 검정 블랙 black 흑색
+흰 하얀 하양 흰색 화이트 white 백색
+회색 그레이 gray grey
+은색 은빛 실버 silver
+금색 금빛 골드 gold
+빨간 빨강 레드 red 적색
+분홍 핑크 pink
+주황 오렌지 orange
+노란 노랑 옐로 옐로우 yellow
+초록 녹색 그린 green
+파란 파랑 블루 blue 청색
+남색 네이비 navy
+보라 퍼플 purple 바이올렛 violet
+갈색 브라운 brown
+"""
+
 
 def _learnt() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for line in _GROUPS.split("\n"):
+    for line in (_GROUPS + _COLOURS).split("\n"):
         words = line.split()
         for word in words:
             found.setdefault(word, []).extend(other for other in words if other != word)
@@ -81,8 +98,15 @@ def _learnt() -> dict[str, tuple[str, ...]]:
 
 
 _SYNONYMS = _learnt()
+_COLOUR_WORDS = frozenset(_COLOURS.split())
+
+
+def colour_names(word: str) -> tuple[str, ...]:
+    """A colour in all its names; nothing for other words. 초록색 is 초록."""
+    plain = word if word in _COLOUR_WORDS else word.removesuffix("색")
+    return (plain, *synonyms(plain)) if plain in _COLOUR_WORDS else ()
 
 
 def synonyms(word: str) -> tuple[str, ...]:
     """Other words for the same, without the word itself."""
-    return _SYNONYMS.get(word, ())
+    return _SYNONYMS.get(word) or _SYNONYMS.get(word.removesuffix("색"), ())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib import korean
-from chalicelib.index.everyday import COUNTED, MODIFIER, PURPOSE, SOFT
+from chalicelib.index.everyday import COUNTED, MODIFIER, PURPOSE, RIDING, SOFT
 
 _LETTER = "0-9a-zà-ɏа-я가-힣一-鿿぀-ヿ"
 _WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|\.(?=\d))*")
@@ -49,7 +49,8 @@ class Words:
         for place, text in enumerate(self.texts, 1):
             stem = "" if self.taken[place - 1] else korean.stem(text)
             is_soft = SOFT.fullmatch(text) or SOFT.fullmatch(stem) or PURPOSE.fullmatch(text)
-            if stem and (is_soft or (place < len(self.texts) and MODIFIER.fullmatch(text))):
+            after = self.texts[place] if place < len(self.texts) else ""
+            if stem and (is_soft or RIDING.match(after) or (after and MODIFIER.fullmatch(text))):
                 yield stem
 
 
