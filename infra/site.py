@@ -44,11 +44,14 @@ class Addresses:
 
 
 def publish_page(s3: Any, bucket: str, addresses: Addresses) -> str:
-    """Build the page where its sources changed and upload it; return the name of the build.
-
-    ``index.html`` goes last, so that it never names an asset that isn't there.
-    """
+    """Build the page where its sources changed and upload it; return the name of the build."""
     build = build_page()
+    upload_build(s3, bucket, build, addresses)
+    return build.name
+
+
+def upload_build(s3: Any, bucket: str, build: Path, addresses: Addresses) -> None:
+    """Upload a build; ``index.html`` goes last, so that it never names what isn't there."""
     for path in sorted(files_below(build), key=lambda path: path.name == INDEX):
         name = path.relative_to(build).as_posix()
         body = path.read_bytes()
@@ -56,7 +59,6 @@ def publish_page(s3: Any, bucket: str, addresses: Addresses) -> str:
             _put(s3, bucket, CONFIG, _config(addresses), _NEVER)
             body = with_policy(body.decode(), content_policy(addresses)).encode()
         _put(s3, bucket, name, body, _FOREVER if name.startswith("assets/") else _NEVER)
-    return build.name
 
 
 def content_policy(addresses: Addresses) -> str:

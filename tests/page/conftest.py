@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -138,15 +137,3 @@ def choose_model(page: Page, role: str, name: str) -> None:
 
 def user_id(page: Page) -> str:
     return str(page.evaluate("JSON.parse(localStorage.getItem('triple.session')).user_id"))
-
-
-@pytest.fixture
-def shot() -> Callable[[Page, str], None]:
-    """Takes a picture for the documentation when SCREENSHOTS names a folder."""
-
-    def take(page: Page, name: str) -> None:
-        if folder := os.environ.get("SCREENSHOTS"):
-            page.wait_for_timeout(400)
-            page.screenshot(path=Path(folder) / f"{name}.png")
-
-    return take
