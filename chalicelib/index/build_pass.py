@@ -16,6 +16,7 @@ from chalicelib.index.gate import SourceChange, blind_spots, objections
 from chalicelib.index.indexes import Indexed, refresh
 from chalicelib.index.intake import Intake
 from chalicelib.index.manifest import Manifest, SourceRecord
+from chalicelib.index.memory import be_frugal, give_back
 from chalicelib.index.order import Order, Outcome, OutOfTime, Scene
 from chalicelib.index.progress import Meter, Progress
 from chalicelib.index.publish import publish
@@ -41,6 +42,7 @@ class BuildPass:
         check: Callable[[], None],
         folder: Path,
     ) -> None:
+        be_frugal()
         settings, name = site.settings, f"{progress.job.id}-{site.new_id()}"
         self._site, self._scene, self._progress = site, scene, progress
         self._lease, self._check = lease, check
@@ -155,6 +157,7 @@ class BuildPass:
             # A fresh invocation has nothing left to do but this.
             raise OutOfTime
         self._progress.phase("indexing", rows)
+        give_back()
         refresh(self._writer, self._assembly.draft.trained, self._indexed)
 
     def _indexed(self, state: Indexed) -> None:

@@ -20,7 +20,7 @@ GROWTH = 4
 PARTS_MAX = 4
 """And when it is in so many parts: each extension adds one, and each costs a reader requests."""
 
-_FTS_MEMORY_MIB = 256
+_FTS_MEMORY_MIB = 128
 _SAMPLES = 16
 _ITERATIONS = 10
 
