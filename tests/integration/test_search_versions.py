@@ -1,4 +1,4 @@
-"""Readers follow the pointer over the wire: new versions, rollbacks, failures; no request wasted."""
+"""Readers follow the pointer over the wire: new versions, rollbacks, failures; few requests."""
 
 from __future__ import annotations
 
