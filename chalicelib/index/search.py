@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import threading
 from collections.abc import Callable
@@ -78,6 +79,10 @@ class Searchers:
         return self._clock() - followed.checked_at >= self._settings.index_check_s
 
     def _look(self, space: Space, followed: _Followed) -> None:
+        if followed.searcher is None:
+            # Loading the engine takes longer than the calls for the pointer and its manifest.
+            # An engine that can't be loaded is reported where it is used.
+            self._pool.submit(importlib.import_module, "lancedb")
         try:
             live = self._state_for(space).live()
         except TripleError:

@@ -79,7 +79,7 @@ def test_only_the_builder_may_write_the_index_or_its_state(project: Path) -> Non
             for statement in policy["Statement"]
             for action in statement["Action"]
             for keys in statement.get("Condition", {}).values()
-            for key in keys["dynamodb:LeadingKeys"]
+            for key in keys.get("dynamodb:LeadingKeys", ())
         }
 
     assert {right for right in rights(api) if "I#*" in right} == {
