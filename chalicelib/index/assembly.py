@@ -32,6 +32,7 @@ class Pending:
 
     batches: list[Batch] = field(default_factory=list)
     passages: int = 0
+    bytes: int = 0
     claims: int = 0
     replaces: bool = False
     gone_ids: list[str] = field(default_factory=list)

@@ -65,3 +65,4 @@ class Feed:
 
     def _arrived(self, batches: list[Batch]) -> None:
         self._assembly.pending.batches += batches
+        self._assembly.pending.bytes += sum(batch.bytes for batch in batches)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from chalicelib.index.sources import Catalogue, CatalogueStream, Upload
 
 ROWS_AT_ONCE = 256
+WINDOW_BYTES = 160 << 20
+"""What may wait on disk for a commit: a function has 512 MB, unless it is given more."""
+
 CLASH_REASON = "앞에 나온 행과 식별자(id)가 같고 내용이 다릅니다. 먼저 나온 행만 남겼습니다."
 
 type Step = Callable[[int, int], None]
@@ -113,7 +116,8 @@ class Intake:
                     reading.report.add(each)
             self._sort(reading, [each for each in chunk if isinstance(each, Row)])
             step(reading.rows + reading.report.count, stream.position)
-            if self._assembly.pending.passages >= self._window:
+            pending = self._assembly.pending
+            if pending.passages >= self._window or pending.bytes >= WINDOW_BYTES:
                 self._commit_window(reading)
 
     def _sort(self, reading: _Reading, rows: list[Row]) -> None:
