@@ -105,8 +105,8 @@ def _run(endpoint: str, dimension: int) -> dict[str, Any]:
 
 
 def _build_here(dimension: int) -> dict[str, Any]:
-    from chalicelib.index.build import Builder
-    from chalicelib.index.order import Order
+    from chalicelib.index.building.build import Builder
+    from chalicelib.index.building.order import Order
     from chalicelib.providers.offline.names import NameEmbedder
     from chalicelib.store.client import dynamodb, s3
     from chalicelib.store.index_state import IndexState

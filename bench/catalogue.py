@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.deadline import Deadline
-from chalicelib.index import indexes
-from chalicelib.index.embedding import to_rows
+from chalicelib.index.building import indexes
+from chalicelib.index.building.embedding import to_rows
 from chalicelib.index.manifest import Manifest
 from chalicelib.index.passages import Passage, passages
 from chalicelib.index.profile import ProfileBuilder, merge
-from chalicelib.index.rows import Row, read_rows
-from chalicelib.index.searcher import Searcher
+from chalicelib.index.reading.rows import Row, read_rows
+from chalicelib.index.searching.searcher import Searcher
 from chalicelib.index.table import TableWriter, open_table
 from chalicelib.providers.ports import Embedder
 

@@ -23,7 +23,7 @@ from bench.catalogue import built
 from chalicelib import korean
 from chalicelib.deadline import Deadline
 from chalicelib.index.passages import Doc
-from chalicelib.index.searcher import Searcher
+from chalicelib.index.searching.searcher import Searcher
 from chalicelib.providers.offline import Settings, embedder
 
 HERE = Path(__file__).parent

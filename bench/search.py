@@ -24,7 +24,7 @@ from bench.catalogue import built
 from bench.wire import Wire, counting
 from chalicelib.deadline import Deadline
 from chalicelib.index import table
-from chalicelib.index.searcher import Searcher
+from chalicelib.index.searching.searcher import Searcher
 from chalicelib.providers.offline import Settings, embedder
 from infra.local.emulator import emulator
 from infra.local.loopback import client_env

@@ -107,7 +107,7 @@ def _stage() -> Iterator[tuple[Any, Wire]]:
         counting(aws.endpoint) as wire,
     ):
         _point_at(aws, wire)
-        from chalicelib.index.order import Order
+        from chalicelib.index.building.order import Order
         from chalicelib.runtime import runtime
 
         services = runtime()

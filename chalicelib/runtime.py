@@ -17,8 +17,8 @@ from chalicelib.config import Settings
 
 if TYPE_CHECKING:
     from chalicelib.chat.turn import Chat
-    from chalicelib.index.build import Builder
-    from chalicelib.index.search import Searchers
+    from chalicelib.index.building.build import Builder
+    from chalicelib.index.searching.search import Searchers
     from chalicelib.providers import Providers
     from chalicelib.providers.ports import Space
     from chalicelib.store.claims import Claims
@@ -155,7 +155,7 @@ class Runtime:
     @cached_property
     def searchers(self) -> Searchers:
         """Open index versions, one per embedding space."""
-        from chalicelib.index.search import Searchers
+        from chalicelib.index.searching.search import Searchers
 
         return Searchers(self.settings, self.s3, self.index_state, self.clock)
 
@@ -176,7 +176,7 @@ class Runtime:
 
     def builder(self, space: Space) -> Builder:
         """The index builder of one embedding space."""
-        from chalicelib.index.build import Builder
+        from chalicelib.index.building.build import Builder
 
         return Builder(
             settings=self.settings,

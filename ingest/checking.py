@@ -10,11 +10,11 @@ from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.index.intake import CLASH_REASON, ROWS_AT_ONCE
-from chalicelib.index.layout import Layout, layout_of
-from chalicelib.index.plan import SourcePlan, Verdict
-from chalicelib.index.rows import BadFile, Row, RowReject, read_rows
-from chalicelib.index.sheet import Sheet
+from chalicelib.index.building.intake import CLASH_REASON, ROWS_AT_ONCE
+from chalicelib.index.building.plan import SourcePlan, Verdict
+from chalicelib.index.reading.layout import Layout, layout_of
+from chalicelib.index.reading.rows import BadFile, Row, RowReject, read_rows
+from chalicelib.index.reading.sheet import Sheet
 from ingest.files import LocalFile
 
 REJECTS_SHOWN = 20

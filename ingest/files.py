@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import md5
 from pathlib import Path
 
-from chalicelib.index.cells import PICTURE_ENDINGS
-from chalicelib.index.sources import SUFFIXES, is_catalogue
+from chalicelib.index.building.sources import SUFFIXES, is_catalogue
+from chalicelib.index.reading.cells import PICTURE_ENDINGS
 
 _BLOCK = 1 << 20
 

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from chalicelib.contracts import Reject
 from chalicelib.errors import NotFound
+from chalicelib.index.building.publish import rollback as move_back
+from chalicelib.index.building.sources import report_key
 from chalicelib.index.commands import Command
 from chalicelib.index.manifest import Manifest
-from chalicelib.index.publish import rollback as move_back
-from chalicelib.index.sources import report_key
 from ingest import showing, showing_index
 from ingest.catalogue_commands import settle
 from ingest.files import NoSuchFile

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chalicelib.deadline import Deadline
-from chalicelib.index.hits import Found, Hit
+from chalicelib.index.searching.hits import Found, Hit
 from ingest.results import Result
 from ingest.stage import Stage
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.config import Settings
+from chalicelib.index.building.site import Site
 from chalicelib.index.commands import Command, command_event
 from chalicelib.index.manifest import Manifest
-from chalicelib.index.site import Site
 from chalicelib.providers.ports import Space
 from chalicelib.runtime import Runtime
 from infra.local.emulator import is_up

@@ -16,8 +16,8 @@ from chalice.app import Blueprint, S3Event
 
 from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
+from chalicelib.index.building.sources import is_catalogue
 from chalicelib.index.commands import Command, command_event, command_of
-from chalicelib.index.sources import is_catalogue
 from chalicelib.runtime import Runtime, runtime
 
 RESERVE_S = 90.0
@@ -79,7 +79,7 @@ class _Work:
                 self._invoke(command.model_copy(update={"provider": wanted.provider}))
 
     def _build(self, command: Command) -> str:
-        from chalicelib.index.order import Order
+        from chalicelib.index.building.order import Order
 
         left = self._context.get_remaining_time_in_millis() / 1_000
         order = Order(

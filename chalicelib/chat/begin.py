@@ -15,7 +15,7 @@ from chalicelib.errors import SessionExpired, TooManyRequests, TripleError, Unav
 from chalicelib.providers.ports import PastTurn
 
 if TYPE_CHECKING:
-    from chalicelib.index.search import Searchers
+    from chalicelib.index.searching.search import Searchers
     from chalicelib.store.records import StoredTurn
     from chalicelib.store.sessions import Session, Sessions
     from chalicelib.store.turns import Turns

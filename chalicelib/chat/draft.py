@@ -14,7 +14,7 @@ from chalicelib.contracts import ChatResponse, MetaEvent, Models, Outcome, Sourc
 from chalicelib.store.records import Evidence, EvidenceRow, SearchLog, StoredTurn
 
 if TYPE_CHECKING:
-    from chalicelib.index.search import Hit
+    from chalicelib.index.searching.search import Hit
 
 _WITHOUT_IMAGES: set[Outcome] = {"not_found", "blocked"}
 

@@ -13,7 +13,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.providers.ports import Understanding
 
 if TYPE_CHECKING:
-    from chalicelib.index.search import Found, Searcher, Searchers
+    from chalicelib.index.searching.search import Found, Searcher, Searchers
 
 CATEGORY_COLUMNS = 8
 CATEGORY_VALUES = 30

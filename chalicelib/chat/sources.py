@@ -12,7 +12,7 @@ from chalicelib.contracts import Source
 from chalicelib.korean import clean
 
 if TYPE_CHECKING:
-    from chalicelib.index.search import Hit
+    from chalicelib.index.searching.search import Hit
 
 IMAGES_MAX = 8
 SNIPPET_CHARS = 200

@@ -32,7 +32,7 @@ from chalicelib.providers.ports import PastTurn, Prompt, Understanding
 from chalicelib.store.records import new_chat_id
 
 if TYPE_CHECKING:
-    from chalicelib.index.search import Found, Searchers
+    from chalicelib.index.searching.search import Found, Searchers
     from chalicelib.store.sessions import Sessions
     from chalicelib.store.turns import Turns
 

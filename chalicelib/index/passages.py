@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.index.rows import Row
+from chalicelib.index.reading.rows import Row
 from chalicelib.korean import tokens
 from chalicelib.providers.ports import Document
 

@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.index.passages import CATEGORY, values_of
-from chalicelib.index.quantities import number_of
-from chalicelib.index.rows import Row
+from chalicelib.index.reading.quantities import number_of
+from chalicelib.index.reading.rows import Row
 
 VALUES_MAX = 60
 COLUMNS_MAX = 400

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.config import Settings
-from chalicelib.index.sources import is_catalogue
+from chalicelib.index.building.sources import is_catalogue
 from infra.local.http import Api
 from infra.local.stage import Stage
 

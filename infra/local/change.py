@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from itertools import pairwise
 
-from chalicelib.index.encoding import text_blocks
-from chalicelib.index.rows import Row, RowReject, read_rows
+from chalicelib.index.reading.encoding import text_blocks
+from chalicelib.index.reading.rows import Row, RowReject, read_rows
 
 
 def without_row(name: str, content: bytes, row_id: str) -> bytes:

@@ -99,7 +99,7 @@ def _page(steps: Steps, deployed: stage.Stage, workspace: Workspace) -> str:
         except (BuildFailed, NoNode) as problem:
             tell("not built")
             return f"(not built: {problem})"
-        tell(address)
+        tell("")
     return address
 
 

@@ -18,11 +18,11 @@ from typing import Any
 
 from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
-from chalicelib.index.build import Builder
+from chalicelib.index.building.build import Builder
+from chalicelib.index.building.order import Order, Outcome
 from chalicelib.index.manifest import Manifest
-from chalicelib.index.order import Order, Outcome
 from chalicelib.index.passages import passages
-from chalicelib.index.rows import Row, read_rows
+from chalicelib.index.reading.rows import Row, read_rows
 from chalicelib.index.table import open_table
 from chalicelib.providers.offline.names import NameEmbedder
 from chalicelib.providers.ports import Document, Embeddings, Space

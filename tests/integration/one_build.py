@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from chalicelib.config import Settings
-from chalicelib.index.build import Builder
-from chalicelib.index.order import Order
+from chalicelib.index.building.build import Builder
+from chalicelib.index.building.order import Order
 from chalicelib.store.client import dynamodb, s3
 from chalicelib.store.index_state import IndexState
 from tests.integration.builds import Noted, strike_at

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import NotFound
-from chalicelib.index.publish import rollback
+from chalicelib.index.building.publish import rollback
 from chalicelib.store.client import s3
 from tests.integration.builds import BuildStage, table_of, things
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.deadline import Deadline
-from chalicelib.index.order import Order
-from chalicelib.index.publish import rollback
+from chalicelib.index.building.order import Order
+from chalicelib.index.building.publish import rollback
 from chalicelib.providers.offline.names import NameEmbedder
 from chalicelib.store.index_state import Live, Outdated
 from chalicelib.store.lease import LeaseLost
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("wire")
 LOOK = """
 import sys, time
 from chalicelib.config import Settings
-from chalicelib.index.order import Order
+from chalicelib.index.building.order import Order
 from chalicelib.runtime import Runtime
 runtime = Runtime(Settings.model_validate_json(sys.argv[1]))
 builder = runtime.builder(runtime.providers.embedder("offline").space)

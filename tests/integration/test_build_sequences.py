@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.deadline import Deadline
-from chalicelib.index.order import Order
+from chalicelib.index.building.order import Order
 from tests.integration.builds import BuildStage, table_of
 
 pytestmark = pytest.mark.usefixtures("wire")

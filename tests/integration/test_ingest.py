@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from chalicelib.config import Settings
-from chalicelib.index.order import Order
+from chalicelib.index.building.order import Order
 from chalicelib.runtime import Runtime
 from infra.local.emulator import Emulator
 from infra.local.workspace import Workspace

@@ -12,8 +12,8 @@ import pytest
 from bench.wire import counting
 from chalicelib.deadline import Deadline
 from chalicelib.errors import IndexNotReady, Unavailable
-from chalicelib.index.publish import rollback
-from chalicelib.index.search import Found, Searchers
+from chalicelib.index.building.publish import rollback
+from chalicelib.index.searching.search import Found, Searchers
 from chalicelib.providers.offline.names import NameEmbedder
 from chalicelib.providers.ports import Space
 from chalicelib.store.client import s3

@@ -10,12 +10,12 @@ import pyarrow as pa
 
 from chalicelib.deadline import Deadline
 from chalicelib.errors import IndexNotReady
-from chalicelib.index import indexes
+from chalicelib.index.building import indexes
 from chalicelib.index.manifest import Manifest
 from chalicelib.index.passages import passages
 from chalicelib.index.profile import ProfileBuilder
-from chalicelib.index.rows import Row, read_rows
-from chalicelib.index.search import Searcher
+from chalicelib.index.reading.rows import Row, read_rows
+from chalicelib.index.searching.search import Searcher
 from chalicelib.index.table import TableWriter, open_table, schema
 from chalicelib.providers.ports import Embedder, Space
 

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.config import Settings
 from chalicelib.errors import Conflict, SessionExpired
-from chalicelib.index.rows import Row, read_rows
+from chalicelib.index.reading.rows import Row, read_rows
 from chalicelib.runtime import Runtime
 from chalicelib.store.client import item, values
 from chalicelib.store.sessions import Sessions

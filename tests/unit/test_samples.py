@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from chalicelib.index.rows import Row, RowReject, read_rows
+from chalicelib.index.reading.rows import Row, RowReject, read_rows
 
 SAMPLE = Path(__file__).parents[2] / "ingest" / "sample"
 FILES = sorted(path.name for path in SAMPLE.glob("*.csv"))

@@ -11,7 +11,7 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.config import Settings
-from chalicelib.index.search import Searcher
+from chalicelib.index.searching.search import Searcher
 from chalicelib.providers import Providers
 from chalicelib.runtime import Runtime, runtime
 from tests.conftest import Clock

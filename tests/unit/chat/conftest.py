@@ -15,7 +15,7 @@ from chalicelib.config import Settings
 from chalicelib.contracts import ChatResponse, DeltaEvent, Event
 from chalicelib.deadline import Deadline
 from chalicelib.errors import TripleError
-from chalicelib.index.search import Searcher
+from chalicelib.index.searching.search import Searcher
 from chalicelib.providers import Providers
 from chalicelib.runtime import Runtime
 from chalicelib.store.records import StoredTurn

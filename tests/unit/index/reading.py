@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from chalicelib.index.rows import Row, RowReject, read_rows
+from chalicelib.index.reading.rows import Row, RowReject, read_rows
 
 
 def read(data: str | bytes, source: str = "a.csv", encoding: str = "utf-8") -> list[Row]:

@@ -8,7 +8,7 @@ import io
 from functools import cache
 
 from chalicelib.index.profile import Profile, ProfileBuilder
-from chalicelib.index.rows import Row, read_rows
+from chalicelib.index.reading.rows import Row, read_rows
 
 PHONES = """\
 제품명,브랜드,분류,출시일,가격,무게,화면 크기,배터리,저장용량,색상,설명

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.config import Settings
-from chalicelib.index.gate import SourceChange, objections
+from chalicelib.index.building.gate import SourceChange, objections
 
 SETTINGS = Settings(index_max_loss=0.3, index_max_rejects=0.5, index_min_rows=1)
 

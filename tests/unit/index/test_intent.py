@@ -5,9 +5,9 @@ from math import inf
 
 import pytest
 
-from chalicelib.index.comparing import compared
-from chalicelib.index.intent import Intent, Understanding
 from chalicelib.index.profile import Profile
+from chalicelib.index.searching.comparing import compared
+from chalicelib.index.searching.intent import Intent, Understanding
 from chalicelib.providers.ports import Ordering
 from tests.unit.index.shelves import BOOKS, PHONES, PLACES, profile_of
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.index.plan import SourcePlan, Verdict
-from chalicelib.index.rows import Row
+from chalicelib.index.building.plan import SourcePlan, Verdict
+from chalicelib.index.reading.rows import Row
 
 
 def row(key: str, content: str) -> Row:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.index.rows import BadFile, Row, read_rows
+from chalicelib.index.reading.rows import BadFile, Row, read_rows
 from tests.unit.index.reading import read, read_all
 
 PHONES = """상품번호,상품명,분류,가격,색상,설명,홈페이지,이미지

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chalicelib.index.rows import BadFile
+from chalicelib.index.reading.rows import BadFile
 from tests.unit.index.reading import read, read_all
 
 TABLE = [

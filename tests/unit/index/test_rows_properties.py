@@ -10,8 +10,8 @@ import unicodedata
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.index.cells import EMPTY
-from chalicelib.index.rows import BadFile, Row, read_rows
+from chalicelib.index.reading.cells import EMPTY
+from chalicelib.index.reading.rows import BadFile, Row, read_rows
 from chalicelib.korean import clean
 
 HANGUL = st.text("가나다라마바사각난닫똠", min_size=1, max_size=12)

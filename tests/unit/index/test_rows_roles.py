@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.index.headers import ALIASES, fold, role_of
+from chalicelib.index.reading.headers import ALIASES, fold, role_of
 from tests.unit.index.reading import read
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "catalogue.md"

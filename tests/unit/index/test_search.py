@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.deadline import Deadline
-from chalicelib.index.hits import Found
 from chalicelib.index.profile import Profile
-from chalicelib.index.searcher import Searcher
+from chalicelib.index.searching.hits import Found
+from chalicelib.index.searching.searcher import Searcher
 from chalicelib.index.table import TableWriter
 from chalicelib.providers.offline.names import NameEmbedder
 from chalicelib.providers.ports import Ordering

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.index.sounds import Sounds, sound
+from chalicelib.index.searching.sounds import Sounds, sound
 
 
 @given(word=st.text())

@@ -13,7 +13,7 @@ import pytest
 from botocore.config import Config
 
 from chalicelib.errors import Unavailable
-from chalicelib.index.sources import CatalogueStream, Upload, UploadChanged, is_catalogue
+from chalicelib.index.building.sources import CatalogueStream, Upload, UploadChanged, is_catalogue
 
 CONTENT = bytes(range(256)) * 4_096
 UPLOAD = Upload("a.csv", "catalog/a.csv", "e1", len(CONTENT))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.index.rows import Row, RowReject, read_rows
+from chalicelib.index.reading.rows import Row, RowReject, read_rows
 from infra.local.change import with_value, without_row
 
 SAMPLE = Path(__file__).parents[3] / "ingest" / "sample"

@@ -199,3 +199,23 @@ def test_a_greeting_before_a_question_is_passed_over() -> None:
 
 def test_a_question_without_history_stays_as_it_is() -> None:
     assert understood("그거 얼마야?").query == "그거 얼마야?"
+
+
+@pytest.mark.parametrize(
+    ("wish", "limit", "whole"),
+    [
+        (
+            "배터리 제일 오래 가는 폰은?",
+            "그럼 100만원 이하 중에서는?",
+            "100만원 이하 중에 배터리 제일 오래 가는 폰은?",
+        ),
+        ("가벼운 폰 추천해줘", "80만 원 이하로는?", "80만 원 이하 가벼운 폰 추천해줘"),
+        ("80만 원 이하 폰 추천해줘", "그중에 60만원 미만은?", "60만원 미만 폰 추천해줘"),
+    ],
+)
+def test_a_limit_alone_narrows_the_last_request_and_keeps_its_order(
+    wish: str, limit: str, whole: str
+) -> None:
+    talk = PastTurn(wish, "…", ("한결 7", "바위 2"))
+
+    assert understood(limit, talk).query == whole

@@ -27,11 +27,10 @@ def put(ssm: Any, name: str, value: str) -> None:
     ssm.put_parameter(Name=f"{PATH}/{name}", Value=value, Type="SecureString", Overwrite=True)
 
 
-def test_more_settings_than_one_page_are_all_read(ssm: Any) -> None:
-    for number in range(12):
-        put(ssm, f"VENDOR{number}_API_KEY", f"key {number}")
-    found = Parameters(lambda: ssm, PATH)()
-    assert dict(found) == {f"VENDOR{number}_API_KEY": f"key {number}" for number in range(12)}
+def test_a_parameter_that_is_not_there_is_none(ssm: Any) -> None:
+    put(ssm, "A_API_KEY", "a")
+    stored = Parameters(lambda: ssm, PATH)
+    assert (stored("A_API_KEY"), stored("B_API_KEY")) == ("a", None)
 
 
 def test_a_key_that_lacks_in_the_environment_is_taken_from_the_store(ssm: Any) -> None:
@@ -54,17 +53,25 @@ def test_what_the_environment_says_wins_over_the_store(ssm: Any) -> None:
     assert providers.generator().model == "own-model"
 
 
-def test_the_store_is_read_once_however_many_vendors_lack_a_key(ssm: Any) -> None:
-    asked: list[None] = []
+def test_a_key_is_read_once_per_container_also_one_that_lacks(ssm: Any) -> None:
+    put(ssm, "A_API_KEY", "a")
+    stored = Parameters(lambda: ssm, PATH)
+    assert (stored("A_API_KEY"), stored("B_API_KEY")) == ("a", None)
+    put(ssm, "A_API_KEY", "another")
+    put(ssm, "B_API_KEY", "b")
+    assert (stored("A_API_KEY"), stored("B_API_KEY")) == ("a", None)
 
-    def client() -> Any:
-        asked.append(None)
-        return ssm
 
-    providers = Providers(Settings(), {}, stored=Parameters(client, PATH))
-    assert [c.configured for c in providers.describe("generation") if c.name != "offline"]
-    providers.describe("embedding")
-    assert len(asked) == 1
+def test_only_the_vendor_whose_key_is_stored_counts_as_configured(ssm: Any) -> None:
+    put(ssm, "QWEN_API_KEY", "stored")
+    providers = Providers(
+        Settings(),
+        {"QWEN_BASE_URL": "https://dashscope-intl.aliyuncs.com:9/v1"},
+        stored=Parameters(lambda: ssm, PATH),
+    )
+    with pytest.raises(ModelUnavailable):
+        providers.generator("gemini")
+    assert providers.generator("qwen").model
 
 
 def test_nobody_asks_the_store_while_no_key_lacks() -> None:

@@ -1,0 +1,1 @@
+"""From the bucket to a published index version."""

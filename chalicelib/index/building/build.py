@@ -1,0 +1,184 @@
+"""Reconciling the index with the bucket: an event is only a hint to come and look."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from chalicelib.config import Settings
+from chalicelib.contracts import Job
+from chalicelib.errors import TripleError
+from chalicelib.index.building.holding import Holding
+from chalicelib.index.building.intake import SpoiltFile
+from chalicelib.index.building.order import Order, Outcome, OutOfTime, Scene
+from chalicelib.index.building.progress import Progress, close_abandoned
+from chalicelib.index.building.site import Site
+from chalicelib.index.building.sources import UploadChanged
+from chalicelib.index.manifest import FORMAT
+from chalicelib.providers.ports import Embedder
+from chalicelib.store.index_state import IndexState, Outdated
+from chalicelib.store.lease import Lease, LeaseLost
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+PASSES_MAX = 100
+TEND_EVERY_S = 86_400
+FAILED = "색인을 만드는 중에 오류가 발생했습니다. 자동으로 다시 시도합니다."
+
+
+class Builder:
+    """Keeps one embedding space in step with the catalogue bucket."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        s3: S3Client,
+        state: IndexState,
+        embedder: Embedder,
+        clock: Callable[[], float],
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self.site = Site(settings, s3, state, embedder, clock, entropy)
+
+    def reconcile(self, order: Order) -> Outcome:
+        """Make the live version match the bucket.
+
+        While another builder holds the lease this only tells it to look again. Bad uploads and
+        the gate's objections are outcomes; an outage of a part that the build needs is raised, so
+        that whoever called tries again.
+        """
+        item, seconds = self.site.state.lease, self.site.settings.index_lease_s
+        lease = item.acquire(self.site.new_id(), seconds)
+        if lease is None:
+            return Outcome("busy")
+        try:
+            with Holding(item, lease, seconds) as holding:
+                return self._until_settled(order, lease, holding)
+        except LeaseLost:
+            # Whoever took over looks at the same bucket.
+            return Outcome("busy")
+
+    def wants_tending(self) -> bool:
+        """Whether the last ``tend`` is long ago."""
+        return self.site.now() - self.site.drafts.read().tended_at > TEND_EVERY_S
+
+    def tend(self) -> str:
+        """Merge small files and drop what nobody reads any more; ``busy`` while one builds."""
+        from chalicelib.index.building.tending import tend
+
+        item, seconds = self.site.state.lease, self.site.settings.index_lease_s
+        lease = item.acquire(self.site.new_id(), seconds)
+        if lease is None:
+            return "busy"
+        try:
+            with Holding(item, lease, seconds) as holding:
+                try:
+                    return tend(self.site, holding.check)
+                finally:
+                    item.abandon(lease)
+        finally:
+            # Whoever came in between found the lease taken and left, also if the upkeep failed.
+            self.reconcile(Order("tend"))
+
+    def _until_settled(self, order: Order, lease: Lease, holding: Holding) -> Outcome:
+        item = self.site.state.lease
+        settled = False
+        outcome = Outcome("unchanged")
+        try:
+            close_abandoned(self.site.state, self.site.clock, order.resume)
+            for _ in range(PASSES_MAX):
+                item.begin_pass(lease)
+                latest = self._build(order, lease, holding)
+                outcome = outcome if latest.state == "unchanged" else latest
+                order = Order(order.trigger, until=order.until)
+                settled = outcome.state != "unfinished" and item.release(lease)
+                if settled or outcome.state == "unfinished":
+                    break
+            return outcome
+        finally:
+            if not settled:
+                item.abandon(lease)
+
+    def _build(self, order: Order, lease: Lease, holding: Holding) -> Outcome:
+        """Passes over the bucket until one goes through undisturbed."""
+        spoilt: dict[tuple[str, str], str] = {}
+        progress: Progress | None = None
+        for _ in range(PASSES_MAX):
+            holding.check()
+            scene = self._look(spoilt)
+            if settled := self._settled(order, scene):
+                return settled
+            progress = progress or self._progress(order)
+            try:
+                return self._pass(order, scene, progress, lease, holding)
+            except SpoiltFile as file:
+                spoilt[file.upload.source, file.upload.etag] = file.reason
+            except (UploadChanged, Outdated):
+                continue
+        raise RuntimeError(f"the bucket did not come to rest in {PASSES_MAX} passes")
+
+    def _look(self, spoilt: dict[tuple[str, str], str]) -> Scene:
+        uploads = self.site.catalogue.uploads()
+        live = self.site.state.live(consistent=True)
+        manifest = self.site.manifest(live) if live else None
+        return Scene(uploads, live, manifest, self.site.drafts.read(), spoilt)
+
+    def _settled(self, order: Order, scene: Scene) -> Outcome | None:
+        """What there is to say without building anything."""
+        if order.rebuild:
+            return None
+        content, manifest, blocked = scene.fingerprint, scene.manifest, scene.draft.blocked
+        as_published = manifest and manifest.format == FORMAT and manifest.fingerprint == content
+        if as_published and not (order.resume and scene.ahead):
+            return Outcome("unchanged", self._close(order.resume))
+        if order.force or order.resume:
+            return None
+        if blocked and blocked.fingerprint == content:
+            return Outcome("blocked")
+        if manifest is None:
+            return None if scene.uploads else Outcome("unchanged")
+        return Outcome("unchanged") if content in manifest.held else None
+
+    def _close(self, job_id: str | None) -> Job | None:
+        """End a job whose work another builder has finished meanwhile."""
+        if job_id is None:
+            return None
+        return self._progress(Order("", resume=job_id)).end("unchanged")
+
+    def _progress(self, order: Order) -> Progress:
+        site, now = self.site, self.site.now()
+        earlier = [job for job in site.state.jobs(10) if job.id == order.resume]
+        job = Job(
+            id=site.new_id(), state="running", trigger=order.trigger, started_at=now, updated_at=now
+        )
+        if earlier:
+            job = earlier[0].model_copy(update={"state": "running"})
+        return Progress(site.state, site.clock, job)
+
+    def _pass(
+        self, order: Order, scene: Scene, progress: Progress, lease: Lease, holding: Holding
+    ) -> Outcome:
+        # Only here: most events find nothing to do, and must not pay for the libraries.
+        from chalicelib.index.building.build_pass import BuildPass
+
+        with TemporaryDirectory(prefix="index-") as folder:
+            work = BuildPass(self.site, scene, progress, lease, holding.check, Path(folder))
+            try:
+                return work.run(order)
+            except OutOfTime:
+                return Outcome("unfinished", progress.end("queued"))
+            except (SpoiltFile, UploadChanged, Outdated, LeaseLost):
+                raise
+            except TripleError as error:
+                progress.end("failed", error.message)
+                raise
+            except Exception:
+                # The edge of a build: its record must say how it ended before the error goes on.
+                progress.end("failed", FAILED)
+                raise
+            finally:
+                work.close()

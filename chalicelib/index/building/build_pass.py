@@ -1,0 +1,193 @@
+"""One pass of a build: from the bucket as it is now to a version that is live, or a reason why
+not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from chalicelib.contracts import Reject
+from chalicelib.deadline import Deadline
+from chalicelib.index.building.assembly import Assembly
+from chalicelib.index.building.draft import Blocked, Counts, Draft
+from chalicelib.index.building.embedding import Embedding
+from chalicelib.index.building.feed import Feed
+from chalicelib.index.building.gate import SourceChange, blind_spots, objections
+from chalicelib.index.building.indexes import Indexed, refresh
+from chalicelib.index.building.intake import Intake
+from chalicelib.index.building.order import Order, Outcome, OutOfTime, Scene
+from chalicelib.index.building.progress import Meter, Progress
+from chalicelib.index.building.publish import publish
+from chalicelib.index.building.site import Site
+from chalicelib.index.building.sources import Upload
+from chalicelib.index.building.staging import Leftovers, Staging
+from chalicelib.index.manifest import Manifest, SourceRecord
+from chalicelib.index.memory import be_frugal, give_back
+from chalicelib.index.table import TableWriter
+from chalicelib.store.lease import Lease
+
+INDEX_PER_S = 3_000
+"""Passages that the indexes surely take in per second: tells whether there is time to begin."""
+
+
+class BuildPass:
+    """The machinery of one pass: ``run`` once, then ``close``."""
+
+    def __init__(
+        self,
+        site: Site,
+        scene: Scene,
+        progress: Progress,
+        lease: Lease,
+        check: Callable[[], None],
+        folder: Path,
+    ) -> None:
+        be_frugal()
+        settings, name = site.settings, f"{progress.job.id}-{site.new_id()}"
+        self._site, self._scene, self._progress = site, scene, progress
+        self._lease, self._check = lease, check
+        self._before: dict[str, SourceRecord] = {}
+        self._failed: list[Reject] = []
+        self._staging = Staging(site.s3, settings.index_bucket, site.slug, name, folder)
+        self._leftovers = Leftovers(folder)
+        self._embedding = Embedding(site.embedder, self._staging, settings.index_parallel)
+        self._writer = TableWriter(site.uri, site.embedder.space.dimension)
+        self._assembly = Assembly(self._writer, site.drafts, self._staging, self._leftovers, check)
+        self._feed = Feed(self._assembly, self._embedding, self._leftovers, settings.index_batch)
+        self._intake = Intake(
+            site.catalogue,
+            self._assembly,
+            self._feed,
+            folder,
+            window=settings.index_window,
+            now=site.now(),
+        )
+
+    def run(self, order: Order) -> Outcome:
+        """Go through all phases; raises ``OutOfTime``, and what only another pass can mend."""
+        self._open(afresh=order.rebuild)
+        self._read(order.until)
+        reasons = [] if order.force else self._objections()
+        if not reasons:
+            self._write(order.until)
+            reasons = [] if order.force else self._blind_spots()
+        return self._block(reasons) if reasons else self._publish()
+
+    def close(self) -> None:
+        """Stop the workers and let go of the scratch files."""
+        self._embedding.close()
+        self._intake.close()
+        self._leftovers.close()
+
+    def _open(self, *, afresh: bool) -> None:
+        self._progress.phase("opening")
+        # A file that was spoilt half way left rows in the newest state: go back behind it.
+        draft = Draft() if self._scene.spoilt else self._scene.draft
+        self._assembly.open(draft, self._kept(), afresh=afresh)
+        self._before = self._assembly.draft.sources
+        for batch in self._staging.leftovers():
+            self._leftovers.learn(batch)
+
+    def _kept(self) -> Iterator[Manifest]:
+        return (self._site.manifest(live) for live in self._site.state.versions())
+
+    def _read(self, until: Deadline | None) -> None:
+        known, uploads = self._before, self._scene.uploads
+        todo = [
+            upload
+            for name, upload in sorted(uploads.items())
+            if name not in known or known[name].etag != upload.etag
+        ]
+        meter = Meter(self._progress, sum(upload.size for upload in todo))
+        self._progress.phase("reading")
+        for upload in todo:
+            self._take(upload, lambda rows, size: self._step(meter, until, rows, size))
+            meter.finish(upload.size)
+        for name in known.keys() - uploads.keys():
+            self._remove(name)
+
+    def _take(self, upload: Upload, step: Callable[[int, int], None]) -> None:
+        spoilt = self._scene.spoilt.get((upload.source, upload.etag))
+        if spoilt:
+            report = self._intake.refuse(upload, spoilt)
+        else:
+            in_table = self._writer.known(upload.source) if upload.source in self._before else ()
+            report = self._intake.take(upload, in_table, step)
+        if self._assembly.planned[upload.source].state == "failed":
+            self._failed.append(report.first[-1])
+        if report.count:
+            self._site.catalogue.put_report(upload.source, report.path)
+            self._progress.errors(report.first)
+            self._progress.note(rejected=self._progress.job.rejected + report.count)
+        else:
+            self._site.catalogue.drop_report(upload.source)
+
+    def _step(self, meter: Meter, until: Deadline | None, rows: int, size: int) -> None:
+        self._check()
+        meter.at(rows, size)
+        # A pass that has only looked on so far goes on, or a row of passes would never end.
+        if until and until.passed and self._embedding.submitted:
+            raise OutOfTime
+
+    def _remove(self, source: str) -> None:
+        pending = self._assembly.pending
+        pending.gone_sources.append(source)
+        pending.sources[source] = None
+        pending.counts += Counts(removed=self._before[source].rows)
+        self._site.catalogue.drop_report(source)
+
+    def _objections(self) -> list[str]:
+        # Readers' version is the measure, not what an unpublished build may have written.
+        live = self._scene.manifest.sources if self._scene.manifest else {}
+        planned = self._assembly.planned
+        changes = [
+            SourceChange(name, live[name].rows if name in live else 0, record.rows, record.rejected)
+            for name, record in planned.items()
+            if record.state == "indexed" and not (name in live and live[name].etag == record.etag)
+        ]
+        rows = sum(record.rows for record in planned.values())
+        return objections(self._site.settings, changes, rows)
+
+    def _write(self, until: Deadline | None) -> None:
+        worked = not self._assembly.pending.empty
+        self._progress.phase("writing", self._assembly.pending.passages)
+        self._assembly.commit()
+        rows = self._writer.rows()
+        if worked and until and rows / INDEX_PER_S > until.left():
+            # A fresh invocation has nothing left to do but this.
+            raise OutOfTime
+        self._progress.phase("indexing", rows)
+        give_back()
+        refresh(self._writer, self._assembly.draft.trained, self._indexed)
+
+    def _indexed(self, state: Indexed) -> None:
+        self._check()
+        self._assembly.indexed(state)
+
+    def _blind_spots(self) -> list[str]:
+        self._progress.phase("checking")
+        return blind_spots(self._writer.table, self._feed.probes) if self._writer.rows() else []
+
+    def _block(self, reasons: list[str]) -> Outcome:
+        job = self._progress.job
+        blocked = Blocked(fingerprint=self._scene.fingerprint, reasons=reasons, job_id=job.id)
+        self._assembly.save(self._assembly.draft.model_copy(update={"blocked": blocked}))
+        if self._failed and self._scene.live is None:
+            return Outcome("failed", self._progress.end("failed", self._failed[0].reason))
+        return Outcome("blocked", self._progress.end("blocked", " ".join(reasons)))
+
+    def _publish(self) -> Outcome:
+        self._progress.phase("publishing")
+        self._check()
+        draft, site = self._assembly.draft, self._site
+        live = publish(site, draft, self._progress.job.id, self._scene.live, self._lease)
+        tended_at = draft.tended_at or site.now()
+        settled = {"counts": Counts(), "blocked": None, "tended_at": tended_at}
+        self._assembly.save(draft.model_copy(update=settled))
+        self._staging.clear()
+        counts = draft.counts
+        unchanged = max(0, live.rows - counts.added - counts.changed)
+        self._progress.note(**counts.model_dump(), unchanged=unchanged)
+        if self._failed and counts == Counts():
+            return Outcome("failed", self._progress.end("failed", self._failed[0].reason))
+        return Outcome("published", self._progress.end("published"))

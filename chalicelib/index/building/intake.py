@@ -1,0 +1,196 @@
+"""Taking in one catalogue file: what changed goes to the embedder, the rest is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from itertools import batched
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chalicelib.index.building.draft import Counts
+from chalicelib.index.building.plan import SourcePlan, Verdict
+from chalicelib.index.building.reports import RejectReport
+from chalicelib.index.manifest import SourceRecord
+from chalicelib.index.profile import Profile, ProfileBuilder
+from chalicelib.index.reading.rows import BadFile, Row, RowReject, read_rows
+
+if TYPE_CHECKING:
+    from chalicelib.index.building.assembly import Assembly
+    from chalicelib.index.building.feed import Feed
+    from chalicelib.index.building.sources import Catalogue, CatalogueStream, Upload
+
+ROWS_AT_ONCE = 256
+WINDOW_BYTES = 160 << 20
+"""What may wait on disk for a commit: a function has 512 MB, unless it is given more."""
+
+CLASH_REASON = "앞에 나온 행과 식별자(id)가 같고 내용이 다릅니다. 먼저 나온 행만 남겼습니다."
+
+type Step = Callable[[int, int], None]
+"""Told after each chunk how many rows of the file were read, and how many bytes."""
+
+
+class SpoiltFile(Exception):
+    """A file turned out bad after part of it was committed; the pass has to start over."""
+
+    def __init__(self, upload: Upload, reason: str) -> None:
+        self.upload = upload
+        self.reason = reason
+        super().__init__(upload.source)
+
+
+class Intake:
+    """Reads files one after another into what the assembly has pending."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        assembly: Assembly,
+        feed: Feed,
+        folder: Path,
+        *,
+        window: int,
+        now: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._assembly = assembly
+        self._feed = feed
+        self._plan = SourcePlan(folder)
+        self._report = folder / "rejects.csv"
+        self._window = window
+        self._now = now
+
+    def take(self, upload: Upload, known: Iterable[tuple[str, str]], step: Step) -> RejectReport:
+        """Read a file whose passages in the table are ``known``; gives its closed report.
+
+        A bad file leaves its earlier rows where they are. Raises ``SpoiltFile`` when that needs
+        the pass to start over, ``UploadChanged``, and whatever ``step`` raises.
+        """
+        before = self._assembly.pending.copy()
+        self._plan.begin(known)
+        report = RejectReport(upload.source, self._report)
+        reading = _Reading(upload, report)
+        try:
+            with closing(report), self._catalogue.open(upload) as stream:
+                self._read(reading, stream, step)
+        except BadFile as bad:
+            self._feed.forget(upload.source)
+            self._assembly.pending = before
+            return self.refuse(upload, bad.reason)
+        self._feed.finish()
+        self._note_removed(reading)
+        self._note_record(reading)
+        return report
+
+    def refuse(self, upload: Upload, reason: str) -> RejectReport:
+        """Note a file as failed, and leave the rows that it had as they are."""
+        earlier = self._assembly.draft.sources.get(upload.source)
+        if earlier and not earlier.etag:
+            raise SpoiltFile(upload, reason)
+        self._note_failed(upload, earlier, reason)
+        with closing(RejectReport(upload.source, self._report)) as report:
+            report.add(RowReject(0, None, reason, ""))
+        return report
+
+    def close(self) -> None:
+        """Let go of the scratch files."""
+        self._plan.close()
+
+    def _note_failed(self, upload: Upload, earlier: SourceRecord | None, reason: str) -> None:
+        self._assembly.pending.sources[upload.source] = SourceRecord(
+            etag=upload.etag,
+            size=upload.size,
+            rows=earlier.rows if earlier else 0,
+            rejected=0,
+            state="failed",
+            reason=reason,
+            updated_at=self._now,
+            profile=earlier.profile if earlier else Profile(),
+        )
+
+    def _read(self, reading: _Reading, stream: CatalogueStream, step: Step) -> None:
+        found = read_rows(reading.upload.source, stream.buffered())
+        for chunk in batched(found, ROWS_AT_ONCE):
+            for each in chunk:
+                if isinstance(each, RowReject):
+                    reading.report.add(each)
+            self._sort(reading, [each for each in chunk if isinstance(each, Row)])
+            step(reading.rows + reading.report.count, stream.position)
+            pending = self._assembly.pending
+            if pending.passages >= self._window or pending.bytes >= WINDOW_BYTES:
+                self._commit_window(reading)
+
+    def _sort(self, reading: _Reading, rows: list[Row]) -> None:
+        for row, (verdict, parts) in zip(rows, self._plan.sort(rows), strict=True):
+            match verdict:
+                case Verdict.CLASH:
+                    reading.report.add(RowReject(row.line, None, CLASH_REASON, row.title))
+                case Verdict.UNCHANGED:
+                    reading.count(row, verdict)
+                case Verdict.ADDED | Verdict.CHANGED:
+                    reading.count(row, verdict)
+                    self._feed.bring(row, parts)
+
+    def _commit_window(self, reading: _Reading) -> None:
+        """Commit in the middle of a file; with an empty etag it counts as not yet taken in."""
+        self._feed.finish()
+        upload = reading.upload
+        earlier = self._assembly.draft.sources.get(upload.source)
+        self._assembly.pending.sources[upload.source] = SourceRecord(
+            etag="",
+            size=upload.size,
+            rows=earlier.rows if earlier else 0,
+            rejected=0,
+            state="indexed",
+            updated_at=self._now,
+            profile=earlier.profile if earlier else Profile(),
+        )
+        self._hand_over_counts(reading)
+        self._assembly.commit()
+
+    def _note_removed(self, reading: _Reading) -> None:
+        pending = self._assembly.pending
+        for row, parts in self._plan.removed():
+            reading.removed += 1
+            pending.gone_ids += [f"{row}-{part}" for part in range(parts)]
+
+    def _note_record(self, reading: _Reading) -> None:
+        self._hand_over_counts(reading)
+        self._assembly.pending.sources[reading.upload.source] = SourceRecord(
+            etag=reading.upload.etag,
+            size=reading.upload.size,
+            rows=reading.rows,
+            rejected=reading.report.count,
+            state="indexed",
+            updated_at=self._now,
+            profile=reading.profile.build(),
+            rejects=reading.report.first,
+        )
+
+    def _hand_over_counts(self, reading: _Reading) -> None:
+        self._assembly.pending.counts += reading.take_counts()
+
+
+class _Reading:
+    """One file while it is being read: its rows so far, by what became of them."""
+
+    def __init__(self, upload: Upload, report: RejectReport) -> None:
+        self.upload = upload
+        self.report = report
+        self.profile = ProfileBuilder()
+        self.rows = 0
+        self.removed = 0
+        self._added = 0
+        self._changed = 0
+
+    def count(self, row: Row, verdict: Verdict) -> None:
+        self.profile.add(row)
+        self.rows += 1
+        self._added += verdict is Verdict.ADDED
+        self._changed += verdict is Verdict.CHANGED
+
+    def take_counts(self) -> Counts:
+        """What was counted since the last call."""
+        counts = Counts(added=self._added, changed=self._changed, removed=self.removed)
+        self._added = self._changed = self.removed = 0
+        return counts

@@ -1,0 +1,62 @@
+"""What is asked of a build, what it finds, and how it ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from chalicelib.contracts import Job
+from chalicelib.deadline import Deadline
+from chalicelib.index.building.draft import Draft
+from chalicelib.index.building.sources import Upload
+from chalicelib.index.manifest import Manifest, fingerprint
+from chalicelib.store.index_state import Live
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked for.
+
+    ``force`` publishes what the gate objects to; ``rebuild`` makes everything anew; ``resume`` is
+    the job that an earlier invocation left unfinished; ``until`` is when this one has to stop.
+    """
+
+    trigger: str
+    force: bool = False
+    rebuild: bool = False
+    resume: str | None = None
+    until: Deadline | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a build ended; ``busy``: another builder has it, ``unfinished``: the time was over."""
+
+    state: Literal["busy", "unchanged", "published", "blocked", "failed", "unfinished"]
+    job: Job | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The bucket, the live version and the draft as they are when a pass begins."""
+
+    uploads: dict[str, Upload]
+    live: Live | None
+    manifest: Manifest | None
+    draft: Draft
+    spoilt: dict[tuple[str, str], str]
+    """Reasons by file and etag, for files that an earlier pass found bad half way."""
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the table holds something that was never published, such as half a rebuild."""
+        return self.live is not None and self.draft.lance_version > self.live.lance_version
+
+    @property
+    def fingerprint(self) -> str:
+        """Stands for the bucket content."""
+        return fingerprint({name: upload.etag for name, upload in self.uploads.items()})
+
+
+class OutOfTime(Exception):
+    """The invocation ends soon; what was embedded is staged."""

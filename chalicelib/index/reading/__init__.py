@@ -1,0 +1,1 @@
+"""A catalogue file of any shape as rows, in a stream."""

@@ -1,0 +1,196 @@
+"""A catalogue file as rows: any CSV with a header, read as a stream.
+
+Memory is bounded by one record and one block of the file, never by the file. What content editors
+may rely on is written down in ``docs/catalogue.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import BinaryIO
+
+from chalicelib.index.reading.badfile import BadFile
+from chalicelib.index.reading.cells import IMAGES_MAX, images_of, tidy, url_of
+from chalicelib.index.reading.layout import Layout, layout_of
+from chalicelib.index.reading.records import Record, Unreadable
+from chalicelib.index.reading.sheet import Sheet
+
+__all__ = ["BadFile", "Row", "RowReject", "read_rows"]
+
+PREFIX = "catalog/"
+FORMAT = "1"
+"""Part of every row's hash: a new number makes every row a changed one."""
+
+TITLE_CHARS = 200
+FACT_CHARS = 300
+ID_CHARS = 200
+ORIGINAL_CHARS = 2_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing of the catalogue.
+
+    ``id`` is stable and unique within its file; ``source`` is the object key without the prefix;
+    ``images`` are https addresses or object keys of the catalogue bucket; ``facts`` are the other
+    columns that have a value, in column order; ``hash`` changes with anything that is shown.
+    """
+
+    id: str
+    source: str
+    line: int
+    title: str
+    text: str
+    category: str | None
+    url: str | None
+    images: tuple[str, ...]
+    facts: dict[str, str]
+    hash: str
+
+
+@dataclass(frozen=True)
+class RowReject:
+    """One record that was left out; ``reason`` is Korean, ``original`` the text as it stood."""
+
+    line: int
+    column: str | None
+    reason: str
+    original: str
+
+
+def read_rows(source: str, stream: BinaryIO, *, prefix: str = PREFIX) -> Iterator[Row | RowReject]:
+    """Rows and rejects in the order of the file; closes nothing.
+
+    Paths of pictures are resolved against the folder of ``prefix + source``. No set of ids is
+    kept: who stores the rows finds duplicates. Rows without an id of their own are named after
+    their content. Raises ``BadFile``, before the first row.
+    """
+    sheet = Sheet(stream)
+    maker = _RowMaker(source, prefix, layout_of(sheet.header, sheet.sample))
+    for record in sheet:
+        if isinstance(record, Unreadable):
+            yield RowReject(record.line, None, record.reason, record.original[:ORIGINAL_CHARS])
+        elif row := maker.row(record):
+            yield row
+
+
+class _RowMaker:
+    """Makes rows of the records of one file."""
+
+    def __init__(self, source: str, prefix: str, layout: Layout) -> None:
+        self._source = source
+        self._prefix = prefix
+        self._folder = f"{prefix}{source}".rpartition("/")[0] + "/"
+        self._layout = layout
+
+    def row(self, record: Record) -> Row | RowReject | None:
+        """The row of a record, why there is none, or None for a record without any value."""
+        layout, cells = self._layout, record.cells
+        if len(cells) != layout.width:
+            if any(map(str.strip, cells[layout.width :])):
+                return _reject(record, None, _too_many(len(cells), layout.width))
+            cells += [""] * (layout.width - len(cells))
+        key = tidy(cells[layout.id]) if layout.id is not None else ""
+        if len(key) > ID_CHARS and layout.id is not None:
+            return _reject(record, layout.labels[layout.id], LONG_ID)
+        facts, text = self._facts(cells, key), self._text(cells)
+        text += [f"{name}: {facts.pop(name)}" for name in _long(facts)]
+        body = "\n".join(dict.fromkeys(text))
+        title = self._title(cells) or _first_words(body) or _summary(facts) or key
+        if not title:
+            return _reject(record, None, NAMELESS) if any(map(tidy, cells)) else None
+        if len(title) > TITLE_CHARS:
+            title, body = title[:TITLE_CHARS], f"{title}\n{body}".rstrip()
+        return self._row(record.line, key, title, body, cells, facts)
+
+    def _row(
+        self, line: int, key: str, title: str, text: str, cells: list[str], facts: dict[str, str]
+    ) -> Row:
+        layout = self._layout
+        category = _one_line(cells[layout.category]) if layout.category is not None else ""
+        url = url_of(cells[layout.url]) if layout.url is not None else None
+        images = self._images(cells)
+        shown = [FORMAT, title, text, category, url, images, facts]
+        content = sha256(_JSON.encode(shown).encode()).hexdigest()[:32]
+        return Row(
+            id=sha256(f"{self._source}\0{key or content}".encode()).hexdigest()[:16],
+            source=self._source,
+            line=line,
+            title=title,
+            text=text,
+            category=category[:FACT_CHARS] or None,
+            url=url,
+            images=tuple(images),
+            facts=facts,
+            hash=content,
+        )
+
+    def _facts(self, cells: list[str], key: str) -> dict[str, str]:
+        """Labelled values, with an id that a person may ask for and an address that is none."""
+        layout = self._layout
+        facts = {name: value for i, name in layout.facts if cells[i] and (value := tidy(cells[i]))}
+        if layout.url is not None and cells[layout.url] and not url_of(cells[layout.url]):
+            facts |= (
+                {layout.labels[layout.url]: value} if (value := tidy(cells[layout.url])) else {}
+            )
+        if layout.id is not None and len(key) <= _SPOKEN_ID_CHARS and not key.isdigit() and key:
+            return {layout.labels[layout.id]: key, **facts}
+        return facts
+
+    def _text(self, cells: list[str]) -> list[str]:
+        return [value for i in self._layout.text if (value := tidy(cells[i]))]
+
+    def _title(self, cells: list[str]) -> str:
+        return _one_line(cells[self._layout.title]) if self._layout.title is not None else ""
+
+    def _images(self, cells: list[str]) -> list[str]:
+        found = (
+            image
+            for i in self._layout.images
+            if cells[i]
+            for image in images_of(cells[i], self._folder, self._prefix)
+        )
+        return list(dict.fromkeys(found))[:IMAGES_MAX]
+
+
+LONG_ID = f"ID가 너무 깁니다. {ID_CHARS}자까지 쓸 수 있습니다."
+NAMELESS = "이름도 설명도 없는 행입니다."
+
+_SPOKEN_ID_CHARS = 32
+_JSON = json.JSONEncoder(ensure_ascii=False)
+_FIRST_WORDS = re.compile(r"[^\n]{0,59}[^\n\s.!?。]")
+
+
+def _too_many(cells: int, width: int) -> str:
+    return (
+        f"칸이 {cells}개로 열 이름 {width}개보다 많습니다. "
+        "구분 기호가 들어 있는 값은 큰따옴표로 감싸 주세요."
+    )
+
+
+def _reject(record: Record, column: str | None, reason: str) -> RowReject:
+    return RowReject(record.line, column, reason, record.original[:ORIGINAL_CHARS])
+
+
+def _long(facts: dict[str, str]) -> list[str]:
+    """Labels of values that are prose and belong to the text."""
+    return [name for name, value in facts.items() if len(value) > FACT_CHARS]
+
+
+def _one_line(cell: str) -> str:
+    text = tidy(cell)
+    return " ".join(text.split()) if "\n" in text else text
+
+
+def _first_words(text: str) -> str:
+    found = _FIRST_WORDS.match(text)
+    return found.group() if found else ""
+
+
+def _summary(facts: dict[str, str]) -> str:
+    """A name for a row that has none: its first values with their labels."""
+    return ", ".join(f"{name} {value}" for name, value in list(facts.items())[:3])

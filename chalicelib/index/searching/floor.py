@@ -1,0 +1,53 @@
+"""Whether what was found answers to the question, or the honest answer is that it is not here.
+
+The thresholds were calibrated on answerable and unanswerable questions of ``bench/questions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from chalicelib.index.searching.hits import Hit
+from chalicelib.index.searching.intent import Intent
+
+if TYPE_CHECKING:
+    from chalicelib.index.searching.selection import Selection
+
+COVERAGE_MIN = 0.54
+NAME_MIN = 0.9
+"""A question that says so much of a row's name means that row, whatever else it says."""
+
+ALIKE_MIN = 0.8
+"""Cosine of the offline space from which a question is a misspelt name."""
+
+SEMANTIC_MIN = 0.62
+SEMANTIC_COVERAGE_MIN = 0.2
+"""With a language model's vectors: this cosine and a little coverage do."""
+
+
+def passed(
+    intent: Intent,
+    selection: Selection | None,
+    hits: Sequence[Hit],
+    cosines: Sequence[float],
+    *,
+    names_only: bool,
+) -> bool:
+    """Whether the hits are worth an answer; ``cosines`` are theirs.
+
+    ``names_only``: the vectors know names and nothing else, as those of the offline space.
+    """
+    if not hits or (selection and not selection.fits):
+        return False
+    if not intent.nouns and (selection or intent.facets):
+        return True  # All that was asked for by name are conditions, and these rows meet them.
+    if not intent.words:
+        return intent.browse
+    coverage = max(hit.coverage for hit in hits)
+    if coverage >= COVERAGE_MIN or max(hit.name for hit in hits) >= NAME_MIN:
+        return True
+    cosine = max(cosines, default=0.0)
+    if names_only:
+        return cosine >= ALIKE_MIN
+    return cosine >= SEMANTIC_MIN and coverage >= SEMANTIC_COVERAGE_MIN

@@ -1,0 +1,137 @@
+"""What a question asks of the catalogue beyond likeness: values, limits, an order, a count.
+
+Rules, not a model: the same question on the same catalogue always means the same, with every
+mix of providers. A rule that finds nothing leaves the question to retrieval as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from chalicelib import korean
+from chalicelib.index.profile import Profile
+from chalicelib.index.searching.bounds import Limit, limits, spelled_out
+from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, SOFT
+from chalicelib.index.searching.measures import Measures
+from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary
+from chalicelib.index.searching.words import Words
+from chalicelib.providers.ports import Ordering
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A limit on a column; ``columns`` are the ones it may be about, best first."""
+
+    columns: tuple[str, ...]
+    limit: Limit
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A question as far as rules understand it.
+
+    A row has to fit all of ``facets`` and ``bounds``; ``hints`` are likely meant and restrict
+    rows only where some remain. ``orderings`` name the columns that the order asked for may be
+    about, best first; ``superlative`` says that it was asked for outright, not just hinted at by
+    an adjective. ``words`` are what no rule took: what the text of a row has to be about;
+    those in ``soft`` it may say otherwise. ``about`` are the columns that the question asks for.
+    ``kind_first``: the noun that all others describe is a value (야경 좋은 전망대), so rows with
+    it are wanted rather than rows that merely mention the rest.
+    """
+
+    facets: tuple[Facets, ...] = ()
+    excluded: tuple[Facets, ...] = ()
+    hints: tuple[Facets, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    quantities: tuple[Bound, ...] = ()
+    orderings: tuple[Ordering, ...] = ()
+    superlative: bool = False
+    count: bool = False
+    browse: bool = False
+    words: tuple[str, ...] = ()
+    soft: frozenset[str] = frozenset()
+    kind_first: bool = False
+    about: tuple[str, ...] = ()
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The words that name what is looked for."""
+        return tuple(word for word in self.words if word not in self.soft)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The values that rows were asked to have, by column, for people."""
+        columns: dict[str, list[str]] = {}
+        for column, value in (facet for facets in self.facets for facet in facets):
+            columns.setdefault(column, []).append(value)
+        return {column: ", ".join(values) for column, values in columns.items()}
+
+
+class Understanding:
+    """Reads questions against one catalogue."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._profile)
+
+    @cached_property
+    def _measures(self) -> Measures:
+        return Measures(self._profile)
+
+    def read(self, question: str, filters: Mapping[str, str] | None = None) -> Intent:
+        """Understand a question; ``filters`` that a reasoner found count as named values."""
+        text = spelled_out(korean.fold(question))
+        stated, rest = limits(text)
+        words = Words.of(COUNT.sub(" ", rest))
+        wanted, unwanted = self._vocabulary.named(words)
+        wanted += self._vocabulary.switched(words)
+        kind_first = self._is_of_a_kind(words)
+        wanted += [((column, value),) for column, value in (filters or {}).items()]
+        orderings, superlative = self._measures.orderings(words)
+        bounds = [Bound(self._measures.limited(limit, text), limit) for limit in stated]
+        self._measures.take_names(words, (c for bound in bounds for c in bound.columns[:1]))
+        quantities = [Bound(*each) for each in self._measures.quantities(words)]
+        about = self._vocabulary.asked(words)
+        return Intent(
+            facets=_by_column(wanted),
+            excluded=tuple(unwanted),
+            kind_first=kind_first,
+            hints=tuple(self._vocabulary.hinted(words)),
+            bounds=tuple(bound for bound in bounds if bound.columns),
+            quantities=tuple(quantities),
+            orderings=orderings,
+            superlative=superlative,
+            count=bool(COUNT.search(text)),
+            browse=bool(BROWSE.search(text)),
+            words=tuple(w for w in words.content() if not self._is_generic(w)),
+            soft=frozenset(words.soft()),
+            about=about,
+        )
+
+    def _is_of_a_kind(self, words: Words) -> bool:
+        """Whether the last word that tells anything is a value; the head comes last in Korean."""
+        for text, taken in zip(reversed(words.texts), reversed(words.taken), strict=True):
+            if taken:
+                return True
+            stem = korean.stem(text)
+            is_soft = SOFT.fullmatch(text) or SOFT.fullmatch(stem)
+            if stem and not is_soft and not self._is_generic(stem):
+                return False
+        return False
+
+    def _is_generic(self, word: str) -> bool:
+        return bool(GENERIC.fullmatch(word)) or word in self._vocabulary.kind_words
+
+
+def _by_column(named: Iterable[Facets]) -> tuple[Facets, ...]:
+    """Values of one column are alternatives (서울이나 부산), of several columns all must hold."""
+    merged: dict[frozenset[str], list[Facet]] = {}
+    for facets in named:
+        kept = merged.setdefault(frozenset(column for column, _ in facets), [])
+        kept += [facet for facet in facets if facet not in kept]
+    return tuple(tuple(facets) for facets in merged.values())

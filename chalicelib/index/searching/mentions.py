@@ -1,0 +1,193 @@
+"""Which catalogue values a question names, whatever particle or short form it uses."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from chalicelib import korean
+from chalicelib.index.profile import Column, Profile
+from chalicelib.index.searching.everyday import ASKED_NO, ASKED_YES, EXCEPT, GENERIC, NO, YES
+from chalicelib.index.searching.kinds import kind_words
+from chalicelib.index.searching.synonyms import colour_names, synonyms
+from chalicelib.index.searching.words import Words, bare
+
+Facet = tuple[str, str]
+"""Column and one of its values."""
+
+Facets = tuple[Facet, ...]
+"""Alternatives: a row fits if it has any of them."""
+
+_PROVINCE = re.compile(r"(.{2,}?)(?:특별자치도|특별자치시|특별시|광역시)")
+_HALVED = re.compile(r"(전라|경상|충청)(남|북)도")
+_AREA = re.compile(r"(.{2,})(?:도|시|군|구)")
+_AFTER_VALUE = re.compile(
+    r"(?:도|시|지역|시내|근처|쪽|색|색상|용|류|짜리|형|점|버전|모델|제품|계열|급|산|식|풍|행)?(?P<rest>.*)"
+)
+_AFTER_SYLLABLE = frozenset(
+    ("이", "가", "은", "는", "을", "를", "에", "에서", "도", "들", "만", "중에")
+)
+_SPAN_MAX = 5
+_FORM_MAX = 24
+_KIND_SHARE = 4
+_WISH_VALUES_MAX = 3
+
+
+class Vocabulary:
+    """The category values of a catalogue by every form that a question may use."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.columns = {c.name: bare(c.name) for c in profile.columns}
+        self._names = {
+            column: [name, *synonyms(name)] if len(name) > 1 else []
+            for column, name in self.columns.items()
+        }
+        self.kind_words = kind_words([*self.columns, *self.columns.values()])
+        self._forms: dict[str, list[Facet]] = defaultdict(list)
+        self._counts: dict[Facet, int] = {}
+        self._switches: dict[str, tuple[list[str], list[str]]] = {}
+        self._wishes: dict[str, list[str]] = {}
+        for column in profile.columns:
+            self._learn(column)
+        for form in list(self._forms):
+            for other in synonyms(form):
+                self._forms.setdefault(other, self._forms[form])
+        self._longest = max(map(len, self._forms), default=0)
+
+    def named(self, words: Words) -> tuple[list[Facets], list[Facets]]:
+        """Values named outright, each with its equals in other columns; takes their words.
+
+        First those that are wanted, then those that are not: 서울 말고.
+        """
+        wanted: list[Facets] = []
+        unwanted: list[Facets] = []
+        start = 0
+        while start < len(words.texts):
+            length, facets = self._at(words, start)
+            after = start + max(1, length)
+            if facets:
+                words.take(range(start, after))
+                if after < len(words.texts) and EXCEPT.fullmatch(words.texts[after]):
+                    words.take([after])
+                    unwanted.append(facets)
+                else:
+                    wanted.append(facets)
+            start = after
+        return wanted, unwanted
+
+    def hinted(self, words: Words) -> list[Facets]:
+        """Values of which a word is the beginning or the end, and wishes such as 아이와."""
+        found = []
+        for text in words.rest():
+            stem = korean.stem(text)
+            if len(stem) > 1 and not GENERIC.fullmatch(stem) and not stem.isdigit():
+                facets = (*self._wished(stem), *self._like(stem), *self._coloured(stem))
+                found += [tuple(dict.fromkeys(facets))] if facets else []
+        return found
+
+    def asked(self, words: Words) -> tuple[str, ...]:
+        """Columns named among the words that are left; takes those words."""
+        found: dict[str, None] = {}
+        for place, text in enumerate(words.texts):
+            stem = "" if words.taken[place] else korean.stem(text)
+            for column, name in self.columns.items() if len(stem) > 1 else ():
+                if column not in self._wishes and (
+                    name == stem or (len(name) > 1 and text.startswith(name))
+                ):
+                    found[column] = None
+                    words.take([place])
+        return tuple(found)
+
+    def switched(self, words: Words) -> Iterator[Facets]:
+        """Yes-or-no columns that the question asks for, such as parking; takes their words."""
+        for place, text in enumerate(words.texts):
+            rest = text + "".join(words.texts[place + 1 : place + 3])
+            for column, (yes, no) in self._switches.items():
+                if any(text.startswith(name) for name in self._names[column]):
+                    cells = no if ASKED_NO.search(rest) else yes if ASKED_YES.search(rest) else []
+                    if cells:
+                        words.take([place])
+                        yield tuple((column, cell) for cell in cells)
+
+    def _learn(self, column: Column) -> None:
+        if column.kind == "category":
+            no = [value for value in column.values if NO.fullmatch(value)]
+            yes = [value for value in column.values if value not in no]
+            if no:
+                self._switches[column.name] = (yes, no)
+            elif len(yes) <= _WISH_VALUES_MAX and all(YES.fullmatch(value) for value in yes):
+                self._wishes[column.name] = yes
+        for value, count in column.values.items():
+            # Of a column of numbers only words are names: 무료, 없음.
+            if column.kind == "category" or not any(char.isdigit() for char in value):
+                self._counts[column.name, value] = count
+                for form in _forms(value):
+                    self._forms[form].append((column.name, value))
+
+    def _at(self, words: Words, start: int) -> tuple[int, Facets]:
+        for length in range(min(_SPAN_MAX, len(words.texts) - start), 0, -1):
+            if any(words.taken[start : start + length]):
+                continue
+            head = "".join(words.texts[start : start + length - 1])
+            joined = head + words.texts[start + length - 1]
+            for size in range(min(len(joined), self._longest), len(head), -1):
+                form = joined[:size]
+                if form in self._forms and _ends_well(form, joined[size:]):
+                    return length, tuple(self._forms[form])
+        return 0, ()
+
+    def _wished(self, stem: str) -> list[Facet]:
+        return [
+            (column, value)
+            for column, values in self._wishes.items()
+            if self.columns[column].startswith(stem)
+            for value in values
+        ]
+
+    def _coloured(self, stem: str) -> list[Facet]:
+        """Values that end in a colour, whatever the maker calls it: 솔잎 그린."""
+        colours = colour_names(stem)
+        return [
+            facet
+            for form, facets in self._forms.items()
+            if form.endswith(colours)
+            for facet in facets
+        ]
+
+    def _like(self, stem: str) -> list[Facet]:
+        fits = {
+            facet: self._counts[facet]
+            for form, facets in self._forms.items()
+            if _part_of(stem, form)
+            for facet in facets
+        }
+        # A kind, which many rows share, is meant rather than a name that happens to fit.
+        most = max(fits.values(), default=0)
+        meant = [facet for facet, count in fits.items() if count * _KIND_SHARE >= most]
+        return meant if len({column for column, _ in meant}) == len(meant) else []
+
+
+def _forms(value: str) -> Iterator[str]:
+    form = bare(value)
+    if not form or len(form) > _FORM_MAX or form.replace(".", "").isdigit():
+        return
+    yield form
+    if halved := _HALVED.fullmatch(form):
+        yield halved[1][0] + halved[2]
+    elif (area := _PROVINCE.fullmatch(form)) or (area := _AREA.fullmatch(form)):
+        yield area[1]
+
+
+def _ends_well(form: str, rest: str) -> bool:
+    if not rest:
+        return True
+    if len(form) == 1:
+        return rest in _AFTER_SYLLABLE
+    after = _AFTER_VALUE.fullmatch(rest)
+    shorter = after["rest"] if after else rest
+    return not shorter or korean.is_particle(shorter) or korean.is_particle(rest)
+
+
+def _part_of(stem: str, form: str) -> bool:
+    return len(stem) < len(form) and (form.endswith(stem) or form.startswith(stem))

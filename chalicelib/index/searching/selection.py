@@ -1,0 +1,119 @@
+"""Which rows fit what a question asks for, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.index.searching.intent import Bound, Intent
+from chalicelib.index.searching.mentions import Facets
+from chalicelib.index.searching.words import bare
+from chalicelib.providers.ports import Ordering
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from chalicelib.index.searching.rowset import Mask, RowSet
+
+_ENOUGH = 0.3
+"""Share of the fitting rows that need a number before a column can order them."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The rows that fit. ``places`` are in the order asked for, if one was."""
+
+    mask: Mask
+    fits: bool
+    """False: nothing fits, and ``mask`` is what fitted before the condition that nothing met."""
+    ordering: Ordering | None = None
+    places: NDArray[np.int64] | None = None
+
+
+def restricts(intent: Intent) -> bool:
+    """Whether a question asks for rows with a property, rather than about one row."""
+    if intent.bounds or intent.orderings or intent.count or intent.excluded:
+        return True
+    return bool(intent.facets or intent.quantities) and (intent.browse or not intent.nouns)
+
+
+def select(intent: Intent, rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]) -> Selection:
+    """Apply an intent; ``mentioning`` gives the rows whose text has all of some words."""
+    mask, fits = _conditions(intent, rows)
+    hinted = [hint for hint in intent.hints if (mask & rows.having(hint)).any()]
+    for hint in hinted:
+        mask = mask & rows.having(hint)
+    if not fits or not (intent.orderings or intent.count):
+        return Selection(mask, fits)
+    nouns = [word for word in intent.nouns if not _hinted(word, hinted)]
+    if nouns:
+        about = mask & mentioning(nouns)
+        if not about.any():
+            return Selection(mask, fits=not intent.superlative)
+        mask = about
+    return _ordered(intent, rows, mask)
+
+
+def _conditions(intent: Intent, rows: RowSet) -> tuple[Mask, bool]:
+    mask = rows.everything()
+    for facets in intent.excluded:
+        mask = mask & ~rows.having(facets)
+    for facets in intent.facets:
+        mask, before = mask & rows.having(facets), mask
+        if not mask.any():
+            return before, False
+    for alternatives in (*((bound,) for bound in intent.bounds), *_by_measure(intent.quantities)):
+        columns = [c for c in alternatives[0].columns if (mask & rows.filled(c)).any()]
+        if not columns and alternatives[0] in intent.bounds:
+            continue  # Nothing here has such a measure: the limit can't be judged.
+        fitting = ~rows.everything()
+        for bound in alternatives:
+            fitting = fitting | _within(bound, columns, rows, mask)
+        mask, before = mask & fitting, mask
+        if not mask.any():
+            return before, False
+    return mask, True
+
+
+def _by_measure(quantities: Sequence[Bound]) -> Iterable[tuple[Bound, ...]]:
+    """Quantities of one measure are alternatives: ``256GB랑 512GB 중에``."""
+    groups: dict[tuple[str, ...], tuple[Bound, ...]] = {}
+    for bound in quantities:
+        groups[bound.columns] = (*groups.get(bound.columns, ()), bound)
+    return groups.values()
+
+
+def _within(bound: Bound, columns: Sequence[str], rows: RowSet, mask: Mask) -> Mask:
+    """Rows within the limit by the first column by which any are."""
+    fitting = ~rows.everything()
+    for column in columns:
+        fitting = rows.within(column, bound.limit)
+        if (mask & fitting).any():
+            break
+    return fitting
+
+
+def _hinted(word: str, hints: Sequence[Facets]) -> bool:
+    return any(word in bare(value) for hint in hints for _, value in hint)
+
+
+def _ordered(intent: Intent, rows: RowSet, mask: Mask) -> Selection:
+    import numpy as np
+
+    best: tuple[Ordering, NDArray[np.float64]] | None = None
+    for ordering in intent.orderings:
+        numbers = rows.numbers(ordering.column, largest=ordering.descending)
+        share = float(np.mean(~np.isnan(numbers[mask])))
+        if share >= _ENOUGH or (share > 0 and best is None):
+            best = ordering, numbers
+        if share >= _ENOUGH:
+            break
+    if best is None:
+        return Selection(mask, fits=True)
+    ordering, numbers = best
+    mask = mask & ~np.isnan(numbers)
+    places = np.flatnonzero(mask)
+    keys = -numbers[places] if ordering.descending else numbers[places]
+    return Selection(mask, True, ordering, places[np.argsort(keys, kind="stable")])

@@ -1,0 +1,50 @@
+"""How telling words are in a catalogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from math import log
+
+from chalicelib import korean
+from chalicelib.index.searching.sounds import Sounds
+from chalicelib.index.searching.synonyms import synonyms
+
+_LEAST = 0.05
+
+
+class Wording:
+    """How common words are in a catalogue, learnt from some of its passages."""
+
+    def __init__(self) -> None:
+        self._passages = 0
+        self._found: Counter[str] = Counter()
+
+    def add(self, tokens: str) -> None:
+        """Learn from the tokens of a passage."""
+        self._passages += 1
+        self._found.update(set(tokens.split()))
+
+    @cached_property
+    def sounds(self) -> Sounds:
+        """Its foreign words by their sound."""
+        return Sounds(self._found)
+
+    def others(self, word: str) -> tuple[str, ...]:
+        """Other words for the same thing, and how it is written in Latin letters here."""
+        if not "가" <= word[0] <= "힣" or len(word) < 2:
+            return synonyms(word)
+        return (*synonyms(word), *self.sounds.like(word))
+
+    def weight(self, word: str) -> float:
+        """How telling a word is, about 0 for one that stands everywhere."""
+        parts = [t for t in korean.tokens(word) if not t.startswith(korean.HEAD)]
+        return max((self.of_token(part) for part in parts), default=_LEAST)
+
+    def of_token(self, token: str) -> float:
+        """How telling an index token is."""
+        return max(_LEAST, log((self._passages + 1) / (self._found[token] + 0.5)))
+
+    def knows(self, word: str) -> bool:
+        """Whether all of a word was seen; a word that nothing here says is another matter."""
+        return all(self._found[token] for token in korean.tokens(word))
