@@ -12,11 +12,13 @@ from chalicelib.providers.offline.aspects import Aspect, aspects_of
 from chalicelib.providers.offline.kinds import is_value
 from chalicelib.providers.offline.naming import Named, Spoken, named_in
 from chalicelib.providers.offline.rows import Fact, Row, words_of
+from chalicelib.providers.offline.whereabouts import located
 
 LISTING = re.compile(
     r"추천|목록|리스트|찾아|골라|(?:어떤|무슨|뭐|무엇|어디).{0,12}(?:있|좋|갈|가면|가볼|살|읽|먹)|만한|만하|"
     r"종류|명소|맛집|모두|전부|뭐뭐|(?:곳|데|거|것|건|제품|모델)(?:들)?(?:은|는|이|가|을|를|도|좀)?\s?"
-    r"(?:뭐|있|없|알려|보여|$|\?)|recommend|list|which|any",
+    r"(?:뭐|있|없|알려|보여|$|\?)|(?:좋은|괜찮은|예쁜|이쁜|멋진|조용한|한적한|아름다운|유명한|적당한|편한|재밌는|재미있는|맛있는)\s"
+    r"[가-힣]+\s*(?:없\S*|있\S*|좀)?\s*[?!.~]*$|recommend|list|which|any",
     re.IGNORECASE,
 )
 _SHOW = re.compile(
@@ -42,10 +44,12 @@ _GENERIC = re.compile(
     r"(?:곳|데|거|것|건|점|때|책|중)(?:은|는|이|가|을|를|도|에|만|으로|로)?"
 )
 _ASKED_BACK = re.compile(r"(?<=[가-힣]{2})(?:은|는|이|도)요$")
-_LIMIT = re.compile(
-    r"\d[\d.]*\s?(?:만|천)?\s?(?:원|인치|g|kg|gb|tb|mah|km|m|분|시간|명|쪽|세|년|점|층)?\s?(?:을|를|보다)?\s?"
-    r"(?:이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|대|정도|쯤|이후|이전)(?:의|인|로|으로|에)?(?![가-힣])"
+BOUND = (
+    r"\d[\d.,]*\s?(?:만|천)?\s?(?:원|인치|g|kg|gb|tb|mah|km|m|분|시간|명|쪽|세|년|점|층)?\s?(?:을|를|보다)?\s?"
+    r"(?:이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|대|정도|쯤|이후|이전)"
 )
+LIMIT = re.compile(rf"{BOUND}(?:의|인|로|으로|에)?(?![가-힣])", re.IGNORECASE)
+"""An amount that is only a condition: ``100만원 이하``."""
 _MAYBE_STEM = ("인", "도", "이", "가", "의", "만", "로", "서", "대")
 _VERB, _KIND, _RIEUL = 0.3, 0.5, 8
 _ENDING = "하되돼해한할된될했는면고지며우워운기던"
@@ -148,10 +152,18 @@ class Asked:
 
     def facts_of(self, row: Row, at_least: int = 1) -> list[Fact]:
         """The facts of a row that the question asks for; the best match only, at most three."""
-        scored = [(self._fit(fact), fact) for fact in row.facts]
+        scored = [(self._fit(fact), fact) for fact in self._stated(row)]
         best = max((score for score, _ in scored), default=0)
         chosen = [each for each in scored if each[0] >= max(at_least, min(best, 2))]
         return [fact for _, fact in sorted(chosen, key=lambda each: -each[0])[:3]]
+
+    def _stated(self, row: Row) -> Sequence[Fact]:
+        """A row's facts; asked where it is, all columns that tell it are one."""
+        places = [aspect for aspect in self.aspects if aspect.shape == "place"]
+        place = located(row) if places and "주소" not in self.question else None
+        if not place:
+            return row.facts
+        return [place, *(f for f in row.facts if not places[0].labels.search(f.label))]
 
     def aspect_of(self, fact: Fact) -> Aspect | None:
         """The everyday thing that a fact tells, if the question asks for it."""
@@ -178,7 +190,7 @@ class Asked:
 
 def content_of(text: str) -> list[str]:
     """The content words of a text without those that only say how to answer."""
-    found = (_bare(word) for word in korean.content_words(_LIMIT.sub(" ", korean.fold(text))))
+    found = (_bare(word) for word in korean.content_words(LIMIT.sub(" ", korean.fold(text))))
     found = (_ASKED_BACK.sub("", word) for word in found)
     return [w for w in dict.fromkeys(found) if w and not _GENERIC.fullmatch(w)]
 

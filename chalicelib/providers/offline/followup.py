@@ -64,6 +64,7 @@ def _resolutions(asked: str, focus: Focus, categories: Categories) -> Iterator[s
     """What each rule makes of a question, the surest rule first."""
     yield pointing.ordinal(asked, focus)
     yield pointing.both(asked, focus)
+    yield leaning.limited(asked, focus)
     yield pointing.among(asked, focus)
     yield pointing.nearby(asked, focus)
     yield leaning.comparative(asked, focus, categories)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in, swapped
-from chalicelib.providers.offline.asked import content_of
+from chalicelib.providers.offline.asked import BOUND, LIMIT, content_of
 from chalicelib.providers.offline.aspects import aspects_of, colour_named, degree_of
 from chalicelib.providers.offline.focus import Focus, topic_of
 from chalicelib.providers.offline.kinds import is_any
@@ -42,6 +42,14 @@ _COMPANION = re.compile(
 _AND_ONE = re.compile(r"(?:거|것|곳|데)(?:은|는|도)\s*(?:있\S*)?[?!.]*$")
 _NARROWED = re.compile(r"\s중에\s\S+(?:은|는)\s*[?!.]*$")
 _ONE_OF = re.compile(r"(?:거|건|것|곳|데)(?:은|는|이|도)?\s*(?:있\S*|뭐\S*)?[?!.]*$")
+_LIMITED = re.compile(
+    rf"(?:그\s?중에?서?\s)?(?P<limit>{BOUND})(?:의|인)?\s?"
+    r"(?:(?:중|가운데)(?:에서|에)?|(?:거|것|걸|건|곳|데|모델|제품)?(?:으로|로)?)?(?:는|은|만|도)?"
+    r"(?:\s?(?:있\S*|없\S*|뭐\S*|추천\S*(?:\s줘\S*)?|알려\s?줘\S*|보여\s?줘\S*))?\s*[?!.~]*",
+    re.IGNORECASE,
+)
+"""Nothing but a limit on what was asked before."""
+_SIDE = r"이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|정도|쯤|이후|이전|[을를]|보다"
 _ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
 
 
@@ -88,6 +96,18 @@ def another_value(question: str, focus: Focus, categories: Categories) -> str | 
     return None
 
 
+def limited(question: str, focus: Focus) -> str | None:
+    """``그럼 100만원 이하 중에서는?``: the last request with all it asked, within a limit."""
+    match = _LIMITED.fullmatch(question)
+    if not match or not focus.request:
+        return None
+    limit, request = match["limit"].strip(), focus.request
+    for old in re.finditer(BOUND, request, re.IGNORECASE):
+        if _unit(old[0]) == _unit(limit):
+            return request[: old.start()] + limit + request[old.end() :]
+    return f"{limit} {'중에 ' if MOST.search(request) else ''}{request}"
+
+
 def one_of(question: str, focus: Focus, categories: Categories) -> str | None:
     """``아이랑 가기 좋은 데는?``: a further condition on the last request."""
     if not focus.scope or not _AND_ONE.search(question) or "에서" in question:
@@ -131,7 +151,7 @@ def has_own_topic(question: str) -> bool:
         return True
     if (parts := superlative(question)) and parts.noun and not is_any(parts.noun.split()[-1]):
         return True
-    rest = QUANTITY.sub(" ", korean.fold(question))
+    rest = QUANTITY.sub(" ", LIMIT.sub(" ", korean.fold(question)))
     if colour := colour_named(rest):
         rest = re.sub(rf"{colour}\S*", " ", rest)
     patterns = [p for aspect in aspects_of(rest) for p in (aspect.asks, aspect.labels)]
@@ -163,3 +183,7 @@ def _value(word: str, values: Sequence[str]) -> str | None:
         if len(stem) > 1 and bare.startswith(stem) and longer < 3:
             return value
     return None
+
+
+def _unit(limit: str) -> str:
+    return re.sub(rf"[\d.,\s만천]|{_SIDE}", "", limit)

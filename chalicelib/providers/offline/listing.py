@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from chalicelib.providers.offline.asked import Asked, says
+from chalicelib import korean
+from chalicelib.providers.offline.asked import LIMIT, Asked, content_of, says
 from chalicelib.providers.offline.aspects import Aspect, colour_named, same_colour
 from chalicelib.providers.offline.focus import topic_of
 from chalicelib.providers.offline.kinds import is_value, kind_in, of_kind, speaks_of
@@ -102,11 +103,11 @@ def tabulate(asked: Asked) -> str | None:
 
 def _of_what(asked: Asked) -> str:
     """``512GB 모델의 `` of ``512GB 모델 얼마야?``."""
-    what = asked.question
+    what = LIMIT.sub("", korean.fold(asked.question))
     for aspect in asked.aspects:
         what = re.sub(rf"(?:{aspect.asks.pattern})\S*.*", "", what, flags=re.IGNORECASE)
     what = what.strip(" ?!.,은는이가")
-    return f"{what}의 " if 1 < len(what) <= _WHAT_MAX else ""
+    return f"{what}의 " if len(what) <= _WHAT_MAX and content_of(what) else ""
 
 
 def _relevant(asked: Asked) -> list[Row]:

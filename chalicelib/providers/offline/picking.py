@@ -23,6 +23,17 @@ _SENTENCES_MAX = 2
 _ANSWER_MAX = 3
 _WORDING, _CHANCE = 2.5, 0.4
 """What a question worded alike is worth, and how alike any two questions are."""
+_KINDS = (
+    (
+        re.compile(r"얼마나\s?(?:걸|기다)|언제|며칠|몇\s?(?:일|시간|주)(?![가-힣])|오래\s?걸"),
+        re.compile(
+            r"\d\s?~?\s?\d*\s?(?:영업)?\s?(?:일|시간|주|개월|분|년)(?![가-힣]{2})|당일|다음\s?날|하루"
+        ),
+    ),
+    (re.compile(r"얼마(?!나)|비용|요금|가격"), re.compile(r"\d\s?(?:만|천)?\s?원|무료|유료|%")),
+)
+"""What a question asks for in numbers, and how an answer gives it."""
+_OF_KIND = 0.6
 _QUESTION = re.compile(r"[?？]$|(?:나요|까요|인가요|는지|하려면|할 때|었어요|았어요|싶어요)[.?]?$")
 
 
@@ -55,6 +66,7 @@ def of_row(asked: Asked, row: Row) -> Picked | None:
     best = max(score for score, _ in scored)
     title = asked.share(korean.fold(row.title))
     if is_question(row):
+        title = asked.share(korean.fold(f"{row.title} {row.category}"))
         return _answer(asked, row, max(title, best / 2))
     good = sorted(scored, key=lambda each: -each[0])[:_SENTENCES_MAX]
     chosen = [s for s in row.sentences if any(s == g and f >= _CLOSE * best for f, g in good)]
@@ -67,9 +79,17 @@ def _answer(asked: Asked, row: Row, share: float) -> Picked | None:
     """An answered question; the more its wording is that of the question asked, the better."""
     letters = korean.jamo(asked.question), korean.jamo(row.title)
     alike = SequenceMatcher(None, *letters, autojunk=False).ratio()
-    score = share / 2 + _WORDING * max(0.0, alike - _CHANCE)
+    score = share / 2 + _WORDING * max(0.0, alike - _CHANCE) + _in_kind(asked, row)
     chosen = tuple(polite(s) for s in row.sentences[:_ANSWER_MAX])
     return Picked(row, chosen, score) if score else None
+
+
+def _in_kind(asked: Asked, row: Row) -> float:
+    """Whether an answer is of the kind that was asked for: days for how long, won for how much."""
+    for wanted, given in _KINDS:
+        if wanted.search(asked.question):
+            return _OF_KIND if given.search(row.title) or given.search(row.text) else -_OF_KIND
+    return 0.0
 
 
 def about(aspect: Aspect, row: Row) -> Picked | None:

@@ -25,6 +25,7 @@ _ANSWER_MAX = 4
 _RELATED = "관련 안내는 다음과 같습니다."
 _ENOUGH = 0.34
 _DENIED = 0.5
+_CLEARLY = 0.75
 _ELSEWHERE = 0.75
 """How well another row has to fit before it answers for the one that was named."""
 
@@ -39,7 +40,9 @@ def quote(asked: Asked) -> str | None:
     for aspect in asked.aspects if named and not is_question(named[0]) else ():
         if picked := about(aspect, named[0]):
             return picked.text
-    picked = best_of(asked, named or asked.rows)
+    # A question half alike may be beaten by one that says the same in other words.
+    unsure = not named or (is_question(named[0]) and asked.named.clarity < _CLEARLY)
+    picked = best_of(asked, asked.rows if unsure else named)
     if named and (not picked or picked.score < _ENOUGH):
         picked = _elsewhere(asked)
     if not picked or picked.score < (_DENIED if WITHOUT.search(asked.question) else _ENOUGH):
