@@ -53,9 +53,9 @@ class Providers:
         settings: Settings,
         environ: Mapping[str, str] = os.environ,
         clock: Callable[[], float] = time.monotonic,
-        stored: Callable[[], Mapping[str, str]] = dict,
+        stored: Callable[[str], str | None] = lambda _: None,
     ) -> None:
-        """``stored`` gives settings that stand in no environment; it is asked when a key lacks."""
+        """``stored`` gives a key by its variable's name, if it stands in no environment."""
         self._settings = settings
         self._environ = environ
         self._stored = stored
@@ -176,8 +176,8 @@ class Providers:
             if name not in self._vendor_settings:
                 model: type[BaseModel] = _vendor(name).Settings  # type: ignore[union-attr]
                 found = provider_settings(name, model, self._environ)
-                if _lacks_key(found):
-                    found = provider_settings(name, model, {**self._stored(), **self._environ})
+                if (key := _lacking(found)) and (value := self._stored(key)):
+                    found = provider_settings(name, model, {**self._environ, key: value})
                 self._vendor_settings[name] = found
             return self._vendor_settings[name]
 
@@ -211,8 +211,11 @@ def _vendor(name: str) -> ModuleType | None:
     return module if hasattr(module, "LABEL") else None
 
 
-def _lacks_key(settings: BaseModel) -> bool:
-    return hasattr(settings, "missing") and any(settings.missing(role) for role in _FACTORY)
+def _lacking(settings: BaseModel) -> str | None:
+    """The variable that these settings need for any role."""
+    if not hasattr(settings, "missing"):
+        return None
+    return next((name for role in _FACTORY if (name := settings.missing(role))), None)
 
 
 def _unknown(name: str, known: Sequence[str]) -> str:

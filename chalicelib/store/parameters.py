@@ -1,13 +1,13 @@
 """Model keys from the parameter store, so that they stand in no environment in clear.
 
-Each parameter under ``/triple/<stage>/env/`` is one setting: its last name is the environment
-variable that it stands for, e.g. ``GEMINI_API_KEY``.
+``/triple/<stage>/env/GEMINI_API_KEY`` is what that environment variable would hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.store.client import call
 
@@ -16,26 +16,27 @@ if TYPE_CHECKING:
 
 
 class Parameters:
-    """Settings under a path, read once with the first call that succeeds."""
+    """Settings below a path; each is fetched at most once."""
 
     def __init__(self, ssm: Callable[[], SSMClient], path: str) -> None:
-        self._ssm = ssm
+        self._make_client = ssm
         self._path = path
-        self._read: dict[str, str] | None = None
+        self._known: dict[str, str | None] = {}
 
-    def __call__(self) -> Mapping[str, str]:
-        """Every setting by its variable's name; raises ``Unavailable`` when nobody answers."""
-        if self._read is None:
-            self._read = self._fetched()
-        return self._read
+    def __call__(self, name: str) -> str | None:
+        """A setting by its variable's name; raises ``Unavailable`` when nobody answers."""
+        if name not in self._known:
+            self._known[name] = self._fetched(f"{self._path}/{name}")
+        return self._known[name]
 
-    def _fetched(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        client = self._ssm()
-        request = {"Path": self._path, "WithDecryption": True}
-        while True:
-            page = call(client.get_parameters_by_path, **request)
-            found |= {p["Name"].rpartition("/")[2]: p["Value"] for p in page["Parameters"]}
-            if not page.get("NextToken"):
-                return found
-            request["NextToken"] = page["NextToken"]
+    def _fetched(self, name: str) -> str | None:
+        client: Any = self._client
+        try:
+            found = call(client.get_parameter, Name=name, WithDecryption=True)
+        except client.exceptions.ParameterNotFound:
+            return None
+        return str(found["Parameter"]["Value"])
+
+    @cached_property
+    def _client(self) -> SSMClient:
+        return self._make_client()
