@@ -38,7 +38,7 @@ def passed(
 
     ``names_only``: the vectors know names and nothing else, as those of the offline space.
     """
-    if not hits or (selection and not selection.fits):
+    if not hits or intent.live or (selection and not selection.fits):
         return False
     if not intent.nouns and (selection or intent.facets):
         return True  # All that was asked for by name are conditions, and these rows meet them.

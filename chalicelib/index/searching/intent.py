@@ -13,7 +13,7 @@ from functools import cached_property
 from chalicelib import korean
 from chalicelib.index.profile import Profile
 from chalicelib.index.searching.bounds import Limit, limits, spelled_out
-from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, SOFT
+from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, SOFT
 from chalicelib.index.searching.measures import Measures
 from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary
 from chalicelib.index.searching.words import Words
@@ -38,7 +38,8 @@ class Intent:
     an adjective. ``words`` are what no rule took: what the text of a row has to be about;
     those in ``soft`` it may say otherwise. ``about`` are the columns that the question asks for.
     ``kind_first``: the noun that all others describe is a value (야경 좋은 전망대), so rows with
-    it are wanted rather than rows that merely mention the rest.
+    it are wanted rather than rows that merely mention the rest. ``live``: it asks for what no
+    catalogue can know.
     """
 
     facets: tuple[Facets, ...] = ()
@@ -53,6 +54,7 @@ class Intent:
     words: tuple[str, ...] = ()
     soft: frozenset[str] = frozenset()
     kind_first: bool = False
+    live: bool = False
     about: tuple[str, ...] = ()
 
     @property
@@ -101,6 +103,7 @@ class Understanding:
             facets=_by_column(wanted),
             excluded=tuple(unwanted),
             kind_first=kind_first,
+            live=bool(LIVE.search(text)),
             hints=tuple(self._vocabulary.hinted(words)),
             bounds=tuple(bound for bound in bounds if bound.columns),
             quantities=tuple(quantities),

@@ -22,6 +22,13 @@ Facets = tuple[Facet, ...]
 _PROVINCE = re.compile(r"(.{2,}?)(?:특별자치도|특별자치시|특별시|광역시)")
 _HALVED = re.compile(r"(전라|경상|충청)(남|북)도")
 _AREA = re.compile(r"(.{2,})(?:도|시|군|구)")
+_HALVES = {"경": "경상", "전": "전라", "충": "충청"}
+_WIDER = {
+    "수도권": ("서울", "인천", "경기"),
+    "영남": ("경북", "경남", "부산", "대구", "울산"),
+    "호남": ("전북", "전남", "광주"),
+}
+"""Areas that are several of the regions that catalogues name."""
 _AFTER_VALUE = re.compile(
     r"(?:도|시|지역|시내|근처|쪽|색|색상|용|류|짜리|형|점|버전|모델|제품|계열|급|산|식|풍|행)?(?P<rest>.*)"
 )
@@ -174,9 +181,20 @@ def _forms(value: str) -> Iterator[str]:
         return
     yield form
     if halved := _HALVED.fullmatch(form):
-        yield halved[1][0] + halved[2]
+        yield from _half(halved[1][0] + halved[2])
     elif (area := _PROVINCE.fullmatch(form)) or (area := _AREA.fullmatch(form)):
         yield area[1]
+        yield from _half(area[1])
+    else:
+        yield from _half(form)
+
+
+def _half(form: str) -> Iterator[str]:
+    """``경북`` in its other names, and as a part of what is wider: 경상북도, 경상도, 영남."""
+    if len(form) == 2 and form[0] in _HALVES and form[1] in "남북":
+        whole = _HALVES[form[0]]
+        yield from (form, f"{whole}{form[1]}도", f"{whole}도", whole)
+    yield from (wider for wider, parts in _WIDER.items() if form in parts)
 
 
 def _ends_well(form: str, rest: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib import korean
 from chalicelib.index.searching.comparing import compared
-from chalicelib.index.searching.floor import passed
+from chalicelib.index.searching.floor import NAME_MIN, passed
 from chalicelib.index.searching.fusion import Ranked, fuse, lexical_weight
 from chalicelib.index.searching.hits import Found
 from chalicelib.index.searching.intent import Intent, Understanding
@@ -148,7 +148,7 @@ class Searcher:
     ) -> tuple[list[Placed], Ordering | None] | None:
         """The rows that a comparison sets against each other, if at least two parts mean one."""
         meant = [self._understanding.read(part) for part in parts]
-        if not all(each.words for each in meant):
+        if not all(each.words or (each.facets and each.quantities) for each in meant):
             return None  # Kinds, not names: 스마트폰과 태블릿 중에서
         sides = [self._side(part, each, k) for part, each in zip(parts, meant, strict=True)]
         if sum(map(bool, sides)) < 2:
@@ -163,7 +163,9 @@ class Searcher:
 
     def _side(self, part: str, intent: Intent, k: int) -> list[Placed]:
         ranked = fuse(self.opened.lexical(part, CANDIDATES), [], 1.0)
-        return Ranking(self.opened, intent, part, ranked, k).parties()
+        found = Ranking(self.opened, intent, part, ranked, k).parties()
+        # 512GB 스마트폰 is still a kind unless some row is called so.
+        return [each for each in found if intent.words or each.evidence.name >= NAME_MIN]
 
 
 def _since(started: float) -> float:
