@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 RATE_SLOTS = 32
-"""Rate windows that a session item can tell apart; see ``store.sessions``."""
+"""Rate windows that a session item can tell apart; see ``store.rate``."""
 
 _PLAIN = {
     "auth_mode",
@@ -187,4 +187,16 @@ def provider_settings[T: BaseModel](
 
 def lambda_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What Lambda tells a runtime about its function."""
-    return {name: value for name, value in environ.items() if name.startswith("AWS_LAMBDA_")}
+    return {
+        name: value
+        for name, value in environ.items()
+        if name.startswith("AWS_LAMBDA_") or name == "_HANDLER"
+    }
+
+
+def trace_requests_as(trace_id: str, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Put an invocation's X-Ray id where AWS clients look for it, as Lambda's runtimes do."""
+    if trace_id:
+        environ["_X_AMZN_TRACE_ID"] = trace_id
+    else:
+        environ.pop("_X_AMZN_TRACE_ID", None)

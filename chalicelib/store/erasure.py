@@ -19,7 +19,7 @@ from chalicelib.errors import Unavailable
 from chalicelib.store.budget import BUDGET_SORT_KEY
 from chalicelib.store.client import attribute, call, item, values
 from chalicelib.store.records import log_key
-from chalicelib.store.sessions import session_key
+from chalicelib.store.session_item import session_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

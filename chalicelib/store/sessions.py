@@ -3,10 +3,6 @@
 One item per user holds all of it, and ``expires_at`` in it is the only truth on expiry: a session
 is live while ``now < expires_at``. Every change is one conditional ``UpdateItem``; when the
 condition fails, the item that DynamoDB hands back says why, so that no call is spent on asking.
-
-Questions are counted in a ring of ``RATE_SLOTS`` attributes, one per rate window. Each update
-drops all slots but the present one, so a slot never carries a count from an earlier lap: a session
-can't idle for a whole lap (``Settings`` sees to that).
 """
 
 from __future__ import annotations
@@ -15,30 +11,22 @@ import base64
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.config import RATE_SLOTS, Settings
+from chalicelib.config import Settings
 from chalicelib.contracts import USER_ID_PATTERN, Role
 from chalicelib.errors import SessionExpired, TooManyRequests, Unavailable
 from chalicelib.store.client import ConditionFailed, attribute, call, item, values
+from chalicelib.store.rate import others_than, slot_of, window_is_full
+from chalicelib.store.session_item import Session, is_live, live_session, session_key, session_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+__all__ = ["Session", "Sessions"]
+
 _DAY_S = 86_400
 _ATTEMPTS = 3
-
-
-@dataclass(frozen=True)
-class Session:
-    """A live session."""
-
-    user_id: str
-    created_ms: int
-    expires_at: int
-    cap_at: int
-    mix: Mapping[Role, str]
 
 
 class Sessions:
@@ -129,11 +117,11 @@ class Sessions:
             return self._slide_to(user_id, now, goal, count, also, named or {})
         except ConditionFailed as failure:
             old = failure.old
-            if old is None or not _is_live(old, now) or old["cap_at"] >= goal:
+            if old is None or not is_live(old, now) or old["cap_at"] >= goal:
                 raise
         # Only in the last minutes before the absolute cap: slide no further than that.
         if old["expires_at"] == old["cap_at"] and not count and not also:
-            return _session(old)
+            return session_of(old)
         return self._slide_to(user_id, now, old["cap_at"], count, also, named or {})
 
     def _slide_to(
@@ -145,7 +133,7 @@ class Sessions:
         also: str,
         named: Mapping[str, Any],
     ) -> Session:
-        slot = self._slot(now)
+        slot = slot_of(self._settings, now)
         update = f"SET expires_at = :goal, #ttl = :ttl{', ' + also if also else ''}"
         condition = "expires_at > :now AND cap_at >= :goal"
         known = {":goal": goal, ":ttl": self._ttl(goal), ":now": int(now), **named}
@@ -153,7 +141,7 @@ class Sessions:
             update += f" ADD {slot} :one"
             condition += f" AND (attribute_not_exists({slot}) OR {slot} < :max)"
             known |= {":one": 1, ":max": self._settings.rate_limit}
-        return self._update(user_id, f"{update} REMOVE {_others(slot)}", condition, known)
+        return self._update(user_id, f"{update} REMOVE {others_than(slot)}", condition, known)
 
     def _restart(self, user_id: str, over: Mapping[str, Any]) -> Session:
         now = self._clock()
@@ -161,7 +149,7 @@ class Sessions:
         return self._update(
             user_id,
             "SET created_ms = :created, expires_at = :goal, cap_at = :cap, #ttl = :ttl, "
-            f"mix = :none REMOVE {_others(self._slot(now))}",
+            f"mix = :none REMOVE {others_than(slot_of(self._settings, now))}",
             "expires_at <= :now AND created_ms = :over",
             {
                 ":created": fresh["created_ms"],
@@ -188,7 +176,7 @@ class Sessions:
             ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
-        return _session(values(answer["Attributes"]))
+        return session_of(values(answer["Attributes"]))
 
     def _issue(self) -> Session:
         for _ in range(_ATTEMPTS):
@@ -203,7 +191,7 @@ class Sessions:
                 )
             except ConditionFailed:
                 continue
-            return _session(fresh)
+            return session_of(fresh)
         raise Unavailable
 
     def _fresh(self, user_id: str, now: float) -> dict[str, Any]:
@@ -227,48 +215,8 @@ class Sessions:
         # back to them or have them erased.
         return expires_at + (self._settings.retention_days + 1) * _DAY_S
 
-    def _slot(self, now: float) -> str:
-        return f"h{int(now // self._settings.rate_window_s) % RATE_SLOTS}"
-
     def _refusal(self, old: Mapping[str, Any] | None) -> SessionExpired | TooManyRequests:
         now = self._clock()
-        if old is None or not _is_live(old, now):
+        if old is None or not is_live(old, now):
             return SessionExpired()
-        window = self._settings.rate_window_s
-        reset_at = (int(now // window) + 1) * window
-        return TooManyRequests(
-            f"질문이 너무 잦습니다. {reset_at - int(now)}초 뒤에 다시 질문해 주세요.",
-            retry_after=max(1, reset_at - int(now)),
-            reset_at=reset_at,
-            limit=self._settings.rate_limit,
-        )
-
-
-def session_key(user_id: str) -> dict[str, Any]:
-    """The primary key of a user's session item."""
-    return item({"pk": f"U#{user_id}", "sk": "S"})
-
-
-def live_session(stored: Mapping[str, Any] | None, now: float) -> Session:
-    """The session in a stored item; raises ``SessionExpired`` when there is none or it is over."""
-    if stored is None or not _is_live(stored, now):
-        raise SessionExpired
-    return _session(stored)
-
-
-def _is_live(stored: Mapping[str, Any], now: float) -> bool:
-    return bool(now < stored["expires_at"])
-
-
-def _session(stored: Mapping[str, Any]) -> Session:
-    return Session(
-        user_id=stored["pk"].removeprefix("U#"),
-        created_ms=stored["created_ms"],
-        expires_at=stored["expires_at"],
-        cap_at=stored["cap_at"],
-        mix=stored["mix"],
-    )
-
-
-def _others(slot: str) -> str:
-    return ", ".join(f"h{n}" for n in range(RATE_SLOTS) if f"h{n}" != slot)
+        return window_is_full(self._settings, now)

@@ -40,7 +40,7 @@ from chalicelib.store.records import (
     new_chat_id,
     turn_sort_key,
 )
-from chalicelib.store.sessions import Session, live_session, session_key
+from chalicelib.store.session_item import Session, live_session, session_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
