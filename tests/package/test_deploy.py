@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from infra import stack
 from infra.deploy import DeployError, Plan, deploy
@@ -21,8 +18,8 @@ from infra.keys import key_ids
 from infra.layer.publish import layer_name
 from infra.layer.target import Target
 from infra.local.emulator import Emulator, emulator
-from infra.local.loopback import REGION, client_env
-from infra.project import ROOT, copy_sources
+from infra.local.loopback import client_env
+from infra.project import copy_sources
 
 pytestmark = pytest.mark.package
 
@@ -91,6 +88,8 @@ def test_a_bad_stage_name_is_refused_before_anything_is_asked(plan: Plan, stage:
 
 
 def test_unknown_credentials_are_told_before_anything_is_changed(plan: Plan, aws: Emulator) -> None:
+    import boto3
+
     def stranger(service: str) -> Any:
         assert service == "sts"
         return boto3.client("sts", region_name="ap-northeast-2", endpoint_url="http://127.0.0.1:9")
@@ -133,45 +132,3 @@ def test_a_deployment_that_broke_off_is_completed_by_the_next(
     assert again["CreationDateTime"] == table["CreationDateTime"]
     (key,) = key_ids(aws.client("ssm"), "/triple/half/jwt")
     assert key
-
-
-def test_the_documented_rights_are_enough_to_deploy_and_to_destroy(
-    plan: Plan, layer: Path, tmp_path: Path
-) -> None:
-    with emulator(tmp_path / "guarded", auth=True) as guarded:
-        iam = guarded.client("iam")
-        iam.create_user(UserName="deployer")
-        policy = (ROOT / "infra" / "policies" / "deployer.json").read_text(encoding="utf-8")
-        iam.put_user_policy(UserName="deployer", PolicyName="deploy", PolicyDocument=policy)
-        # The local AWS checks this one call against every resource, not against its path.
-        listing = {"Effect": "Allow", "Action": "ssm:GetParametersByPath", "Resource": "*"}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [listing]})
-        iam.put_user_policy(UserName="deployer", PolicyName="local", PolicyDocument=document)
-        key = iam.create_access_key(UserName="deployer")["AccessKey"]
-        environ = client_env(guarded.endpoint) | {
-            "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-
-        def client(service: str) -> Any:
-            return boto3.client(
-                service,
-                region_name=REGION,
-                endpoint_url=guarded.endpoint,
-                aws_access_key_id=key["AccessKeyId"],
-                aws_secret_access_key=key["SecretAccessKey"],
-                config=Config(s3={"addressing_style": "path"}),
-            )
-
-        with pytest.raises(ClientError, match="not authorized"):
-            client("dynamodb").create_table(
-                TableName="somebody-elses",
-                KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-                AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-                BillingMode="PAY_PER_REQUEST",
-            )
-        deploy(client, plan, environ, lambda _: None)
-        assert "triple-dev" in functions(guarded)
-        destroy(client, plan.project, "dev", environ, with_data=True)
-        assert functions(guarded) == {}
