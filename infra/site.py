@@ -37,6 +37,8 @@ class Addresses:
 
     api: str
     socket: str | None = None
+    stream: str | None = None
+    """Base of the contract where answers really stream, if that is another."""
     pictures: tuple[str, ...] = ()
     """Origins that pictures come from; ``https:`` for any."""
     uploads: str | None = None
@@ -63,7 +65,7 @@ def upload_build(s3: Any, bucket: str, build: Path, addresses: Addresses) -> Non
 
 def content_policy(addresses: Addresses) -> str:
     """What the page may load and call: only itself and the addresses it was given."""
-    calls = [addresses.api, addresses.socket, addresses.uploads]
+    calls = [addresses.api, addresses.socket, addresses.stream, addresses.uploads]
     connect = dict.fromkeys(["'self'", *(_origin(call) for call in calls if call)])
     pictures = dict.fromkeys(["'self'", *(_origin(place) for place in addresses.pictures)])
     return "; ".join(
@@ -88,7 +90,8 @@ def with_policy(document: str, policy: str) -> str:
 
 
 def _config(addresses: Addresses) -> bytes:
-    return json.dumps({"api": addresses.api, "ws": addresses.socket}).encode()
+    config = {"api": addresses.api, "ws": addresses.socket, "stream": addresses.stream}
+    return json.dumps(config).encode()
 
 
 def _origin(address: str) -> str:
@@ -133,11 +136,21 @@ def publish_on_aws(client: Callable[[str], Any], project: Path, stage: str, regi
     addresses = Addresses(
         api=f"https://{rest}.{host}/{path}{base_path(1)}",
         socket=f"wss://{socket}.{host}/{path}" if socket else None,
+        stream=_stream(client("lambda"), f"triple-{stage}"),
         pictures=tuple(f"https://{name}" for name in hosts if name) or ("https:",),
         uploads=f"https://{data['CatalogBucketName']}.s3.{region}.amazonaws.com",
     )
     publish_page(client("s3"), data["SiteBucketName"], addresses)
     return data["SiteUrl"]
+
+
+def _stream(functions: Any, function: str) -> str | None:
+    """Base of the contract at the function's own URL, where the stage was given one."""
+    try:
+        url = functions.get_function_url_config(FunctionName=function)["FunctionUrl"]
+    except functions.exceptions.ResourceNotFoundException:
+        return None
+    return f"{url.rstrip('/')}{base_path(1)}"
 
 
 def main() -> None:

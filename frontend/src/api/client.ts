@@ -8,6 +8,8 @@ export interface StageConfig {
   api: string;
   /** WebSocket address, or null where the stage has none. */
   ws: string | null;
+  /** Base under which answers really stream, where that is not `api` itself. */
+  stream?: string | null;
 }
 
 const TIMEOUT_MS = 35_000;

@@ -22,6 +22,7 @@ export type Transport = (
 const OPEN_MS = 4_000;
 const SILENCE_MS = 35_000;
 const REST_MS = 60_000;
+const STREAM = "text/event-stream";
 
 // A network that lets no WebSocket through is not asked for one again with every question.
 let refusedUntil = 0;
@@ -89,8 +90,8 @@ function opened(address: string, signal: AbortSignal): Promise<WebSocket> {
 }
 
 export async function* overStream(config: StageConfig, question: Question, signal: AbortSignal) {
-  const answer = await post(config, question, signal, "text/event-stream");
-  if (!answer.body || !answer.headers.get("content-type")?.startsWith("text/event-stream")) {
+  const answer = await post(config, question, signal, STREAM);
+  if (!answer.body || !answer.headers.get("content-type")?.startsWith(STREAM)) {
     yield* folded((await answer.json()) as Answer);
     return;
   }
@@ -120,7 +121,9 @@ function* folded(answer: Answer): Generator<TurnEvent> {
 }
 
 function post(config: StageConfig, asked: Question, signal: AbortSignal, accept: string) {
-  return send(`${config.api}/chat`, {
+  // API Gateway hands a whole stream over at once; a stage may have an address that does not.
+  const base = accept === STREAM ? (config.stream ?? config.api) : config.api;
+  return send(`${base}/chat`, {
     method: "POST",
     headers: {
       "content-type": "application/json",

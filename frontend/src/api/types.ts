@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type Answer = Schemas["ChatResponse"];
 export type Source = Schemas["Source"];
 export type Turn = Schemas["Turn"];
+export type RoleUsage = Schemas["RoleUsage"];
 export type Usage = Schemas["Usage"];
 export type Models = Schemas["Models"];
 export type Outcome = Answer["outcome"];

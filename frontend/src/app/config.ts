@@ -6,5 +6,5 @@ export async function loadConfig(): Promise<StageConfig> {
   const answer = await fetch("./config.json", { cache: "no-store" });
   if (!answer.ok) throw new ApiError(answer.status, "Not found", "");
   const config = (await answer.json()) as StageConfig;
-  return { api: config.api.replace(/\/$/, ""), ws: config.ws };
+  return { ...config, api: config.api.replace(/\/$/, "") };
 }

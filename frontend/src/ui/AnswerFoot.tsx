@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { ROLES, type Rating } from "../api/types";
+import { ROLES, type Rating, type RoleUsage } from "../api/types";
 import { useFormats, useWords } from "../i18n/language";
 import type { TalkTurn } from "../talk/talk";
 import { FeedbackForm } from "./FeedbackForm";
@@ -65,6 +65,10 @@ function Copy({ text }: { text: string }) {
   );
 }
 
+function spent(usage: RoleUsage): number {
+  return usage.input_tokens + usage.output_tokens;
+}
+
 function Cost({ turn }: { turn: TalkTurn }) {
   const words = useWords();
   const { number } = useFormats();
@@ -83,8 +87,8 @@ function Cost({ turn }: { turn: TalkTurn }) {
             <dt>{words.roleNames[role]}</dt>
             <dd>
               {models[role]}
-              {" · "}
-              {number(usage[role]?.input_tokens ?? 0)} → {number(usage[role]?.output_tokens ?? 0)}
+              {spent(usage[role]) > 0 &&
+                ` · ${number(usage[role].input_tokens)} → ${number(usage[role].output_tokens)}`}
             </dd>
           </div>
         ))}

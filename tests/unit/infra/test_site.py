@@ -77,7 +77,7 @@ def test_assets_are_kept_for_good_and_the_rest_is_asked_for_again(s3: Any, build
     assert heads["assets/index-abc.js"]["ContentType"] == "text/javascript; charset=utf-8"
     assert heads["index.html"]["CacheControl"] == heads["config.json"]["CacheControl"] == "no-cache"
     config = json.loads(s3.get_object(Bucket=BUCKET, Key="config.json")["Body"].read())
-    assert config == {"api": ADDRESSES.api, "ws": ADDRESSES.socket}
+    assert config == {"api": ADDRESSES.api, "ws": ADDRESSES.socket, "stream": None}
     page = s3.get_object(Bucket=BUCKET, Key="index.html")["Body"].read().decode()
     assert page.startswith('<html><head>\n    <meta http-equiv="Content-Security-Policy"')
 
