@@ -96,7 +96,7 @@ class Opened:
         if self._docs is not None or not places:
             return self._docs.at(places) if self._docs else []
         rowids = [int(self.rows.rowids[place]) for place in places]
-        taken = self.table.take_row_ids(rowids).select(["doc"]).with_row_id(True).to_arrow()
+        taken = self.table.take_row_ids(rowids).select(["doc"]).with_row_id().to_arrow()
         by_id = dict(zip(taken["_rowid"].to_pylist(), taken["doc"].to_pylist(), strict=True))
         return [by_id[rowid] for rowid in rowids]
 

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from chalicelib.index.searching.documents import Documents
+from chalicelib.index.searching.fusion import fuse, lexical_weight
+from chalicelib.index.searching.rowset import RowSet, comparable
+from chalicelib.index.searching.slips import distance_within, is_almost_in
+from chalicelib.index.searching.wording import Wording
+from chalicelib.korean import tokens
+from tests.support.catalogue import open_catalogue
+from tests.unit.index.shelves import PHONES
+from tests.unit.index.test_search import EMBEDDER, asking, titles
+
+
+def test_a_lone_text_hit_does_not_scale_to_nothing() -> None:
+    assert fuse([(7, 3.2)], [], 0.75)[7].score == 0.75
+    assert fuse([], [(7, 0.4)], 0.75)[7].score == 0.25
+
+
+def test_a_row_that_both_sides_find_beats_one_that_either_finds() -> None:
+    ranked = fuse([(1, 9.0), (2, 9.0)], [(2, 0.9), (3, 0.8)], 0.5)
+    assert max(ranked, key=lambda key: ranked[key].score) == 2
+    assert (ranked[2].lexical_rank, ranked[2].vector_rank) == (2, 1)
+    assert (ranked[1].vector_rank, ranked[3].lexical_rank) == (None, None)
+
+
+def test_the_text_leads_where_vectors_know_names_only() -> None:
+    assert lexical_weight("offline") > lexical_weight("gemini") > 0.5
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "almost"),
+    [
+        ("해운데해수욕장", "해운대해수욕장", True),
+        ("첨성데", "첨성대", True),
+        ("광안리해수욕장", "을왕리해수욕장", False),
+        ("부산박물관", "익산박물관", False),
+        ("냉장고", "장고항", False),
+        ("나들워치", "새온 나들 와치 4", True),
+    ],
+)
+def test_a_slip_is_told_from_another_name(word: str, name: str, almost: bool) -> None:
+    assert is_almost_in(word, name) is almost
+
+
+def test_distance_counts_letters_inside_a_longer_text() -> None:
+    assert distance_within("abc", "xxabcxx") == 0
+    assert distance_within("abc", "xxadcxx") == 1
+    assert distance_within("abc", "") == 3
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "number"),
+    [
+        ("출시일", "2024-01-31", 20_240_131),
+        ("준공년도", "1994", 19_940_000),
+        ("가격", "1,690,000원", 1_690_000),
+        ("용량", "1TB", 1_024),
+        ("개수", "1994", 1_994),
+    ],
+)
+def test_cells_compare_as_numbers(column: str, value: str, number: float) -> None:
+    assert comparable(column, value) == number
+
+
+def test_what_is_no_number_compares_with_nothing() -> None:
+    number = comparable("가격", "문의")
+    assert number != number
+
+
+def rowset(*facets: list[str]) -> RowSet:
+    count = len(facets)
+    return RowSet(
+        pa.table(
+            {
+                "row": [f"r{n}" for n in range(count)],
+                "row_hash": [f"h{n}" for n in range(count)],
+                "facets": pa.array(list(facets), pa.list_(pa.string())),
+                "_rowid": pa.array(range(count, 0, -1), pa.uint64()),
+            }
+        )
+    )
+
+
+def test_rows_stand_in_the_order_of_their_ids() -> None:
+    rows = rowset(["색=빨강"], ["색=파랑"], [])
+    assert rows.places([3, 1]).tolist() == [2, 0]
+    assert rows.having([("색", "파랑")]).tolist() == [False, True, False]
+
+
+def test_of_several_numbers_in_a_cell_the_one_asked_for_counts() -> None:
+    rows = rowset(["용량=256GB/1TB", "용량=256GB", "용량=1TB"])
+    assert rows.numbers("용량", largest=True).tolist() == [1_024]
+    assert rows.numbers("용량", largest=False).tolist() == [256]
+
+
+def test_rows_without_any_value_are_no_trouble() -> None:
+    rows = rowset([], [])
+    assert not rows.having([("색", "빨강")]).any()
+    assert rows.numbers("값", largest=True).shape == (2,)
+    assert rows.first_of_each("색").tolist() == []
+
+
+def test_a_rare_word_tells_more_than_a_common_one() -> None:
+    wording = Wording()
+    for text in ("서울 공원", "서울 시장", "서울 한옥"):
+        wording.add(" ".join(tokens(text)))
+    assert wording.weight("한옥") > wording.weight("서울")
+    assert wording.weight("런던") > wording.weight("한옥")
+    assert wording.knows("서울")
+    assert not wording.knows("런던")
+
+
+def test_documents_come_back_as_they_were(tmp_path: Path) -> None:
+    table = open_catalogue(tmp_path, EMBEDDER, PHONES).opened.table
+    stored = table.search().select(["doc"]).with_row_id(True).to_arrow().sort_by("_rowid")
+    documents = Documents.read(table, table.count_rows())
+    assert documents is not None
+    texts = stored["doc"].to_pylist()
+    assert documents.at(range(len(texts))) == texts
+    assert documents.at([3, 0, 3]) == [texts[3], texts[0], texts[3]]
+    assert documents.at([]) == []
+
+
+def test_documents_that_are_too_big_to_keep_are_read_when_shown(tmp_path: Path) -> None:
+    searcher = open_catalogue(tmp_path, EMBEDDER, PHONES)
+    assert Documents.read(searcher.opened.table, 10_000_000) is None
+    searcher.opened._docs = None
+    found = asking(searcher)("누리 접이 2")
+    assert titles(found)[0] == "누리 접이 2"
+    assert not searcher.opened.keeps_documents
+
+
+def test_a_value_that_is_not_wanted_is_left_out(tmp_path: Path) -> None:
+    ask = asking(open_catalogue(tmp_path, EMBEDDER, PHONES))
+    brands = {hit.doc.facts["브랜드"] for hit in ask("누리 말고 다른 스마트폰 추천해줘").hits}
+    assert brands == {"해온"}
+
+
+def test_a_colour_is_meant_by_any_of_its_names(tmp_path: Path) -> None:
+    ask = asking(open_catalogue(tmp_path, EMBEDDER, PHONES))
+    assert set(titles(ask("파란색 스마트폰 있어?"))) == {"누리 A1 미니", "누리 접이 2"}
