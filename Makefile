@@ -11,6 +11,7 @@ ARGS ?=
 STAGE ?=
 DATA ?=
 ARCH ?= x86_64
+STREAM ?=
 LEVEL ?= 9
 
 VENV := .venv
@@ -76,8 +77,8 @@ layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=
 	@$(PY) -m infra.layer build --arch $(ARCH) --level $(LEVEL)
 	@$(PY) -m infra.package --arch $(ARCH)
 
-deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64]
-	@$(PY) -m infra.deploy --stage "$(STAGE)" --arch $(ARCH)
+deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64 STREAM=1]
+	@$(PY) -m infra.deploy --stage "$(STAGE)" --arch $(ARCH) $(if $(STREAM),--stream)
 	@$(PY) -m infra.site --stage "$(STAGE)"
 
 destroy: $(READY) ## take a stage off AWS, after asking; keeps its data  STAGE=dev [DATA=1]

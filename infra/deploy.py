@@ -1,6 +1,6 @@
 """Bring a stage on AWS to the state of the sources; run it again after any failure.
 
-    python -m infra.deploy --stage dev [--arch arm64] [--level 19]
+    python -m infra.deploy --stage dev [--arch arm64] [--level 19] [--stream]
 
 Checks first (credentials, Python, sizes), changes then: data stack, layer, Chalice's stage
 configuration, token key, `chalice deploy`, what Chalice can't set. Afterwards plain
@@ -60,6 +60,7 @@ class Plan:
     target: Target
     level: int
     https_only: bool = True
+    stream: bool = False
 
 
 def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: Say) -> str:
@@ -75,7 +76,8 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     say("layer")
     layer = publish(client, data["IndexBucketName"], archive, plan.target)
     say("stage configuration")
-    configure(plan.project, data, {}, layers=[layer], arch=plan.target.arch)
+    arch = plan.target.arch
+    configure(plan.project, data, {}, layers=[layer], arch=arch, stream=plan.stream)
     _ensure_token_key(client, plan.stage)
     say("chalice deploy")
     compile_sources(plan.project)
@@ -85,7 +87,7 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     finally:
         record.keep(client("s3"), data, plan.project)
     say("what Chalice can't set")
-    return finish(client, plan.project, data)
+    return finish(client, plan.project, data, say)
 
 
 def _checked(client: Client, plan: Plan, say: Say) -> Path:
@@ -156,10 +158,12 @@ def main() -> int:
     options.add_argument("--stage", required=True)
     options.add_argument("--arch", default="x86_64", help="x86_64 (default) or arm64")
     options.add_argument("--level", type=int, default=19, help="zstd level of the layer: 19")
+    options.add_argument("--stream", action="store_true", help="a Function URL that streams")
     chosen = options.parse_args()
     client: Any = boto3.client
     try:
-        plan = Plan(chosen.stage, ROOT, Target.here(chosen.arch), chosen.level)
+        target = Target.here(chosen.arch)
+        plan = Plan(chosen.stage, ROOT, target, chosen.level, stream=chosen.stream)
         api = deploy(client, plan, None, print)
     except (DeployError, LayerError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -3,7 +3,8 @@
     python -m infra.finish --stage dev
 
 That is: the form of API Gateway's own answers and its throttling, how long logs are kept, and the
-queue that keeps an upload's event which the index builder could not handle after all retries.
+queue that keeps an upload's event which the index builder could not handle after all retries, and
+the Function URL of a stage that streams.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from infra import gateway
+from infra import gateway, stream_url
 from infra.stack import DataStack, read_data
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -25,11 +26,17 @@ _REQUESTS_PER_S = 100
 _REQUESTS_AT_ONCE = 200
 
 
-def finish(client: Callable[[str], Any], project: Path, data: DataStack) -> str:
+def finish(
+    client: Callable[[str], Any],
+    project: Path,
+    data: DataStack,
+    say: Callable[[str], None] = lambda _: None,
+) -> str:
     """Finish the stage that ``project`` was deployed to; return the API's id and stage, joined."""
     resources = _deployed(project, data.stage)
     config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    settings = config["stages"][data.stage].get("environment_variables", {})
+    stage = config["stages"][data.stage]
+    settings = stage.get("environment_variables", {})
     api, api_stage = resources["rest_api"]["rest_api_id"], config["api_gateway_stage"]
     origin = settings.get("TRIPLE_CORS_ORIGIN", "*")
     gateway.apply(client("apigateway"), api, api_stage, origin)
@@ -39,6 +46,11 @@ def finish(client: Callable[[str], Any], project: Path, data: DataStack) -> str:
         FunctionName=resources[_BUILDER]["lambda_arn"],
         DestinationConfig={"OnFailure": {"Destination": data["FailedEventsArn"]}},
     )
+    function = resources[stream_url.API]["lambda_arn"]
+    if stream_url.streams(stage):
+        say(f"streams at {stream_url.open_url(client('lambda'), function, origin)}")
+    else:
+        stream_url.close_url(client("lambda"), function)
     return f"{api}/{api_stage}"
 
 
@@ -80,7 +92,7 @@ def main() -> None:
     options.add_argument("--stage", required=True)
     stage = options.parse_args().stage
     client: Any = boto3.client
-    print(finish(client, _ROOT, read_data(client, stage)))
+    print(finish(client, _ROOT, read_data(client, stage), print))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from string import Template
 from typing import Any
 
 from infra.stack import DataStack
+from infra.stream_url import API, SWITCH, WRAPPER
 
 _POLICIES = Path(__file__).with_name("policies")
 _FUNCTIONS = {
@@ -32,9 +33,11 @@ def configure(
     *,
     layers: Sequence[str] = (),
     arch: str = "x86_64",
+    stream: bool = False,
 ) -> None:
     """Set the stage of ``data`` in ``project/.chalice``; ``extra`` joins its environment.
 
+    ``stream`` starts the API function through the layer's wrapper, which needs the layer.
     Other stages, and what somebody set by hand in this one, stay as they are.
     """
     path = project / ".chalice" / "config.json"
@@ -49,7 +52,17 @@ def configure(
         name = f"policy-{function}-{data.stage}.json"
         _write(path.with_name(name), _policy(rights, data))
         functions.setdefault(function, {})["iam_policy_file"] = name
+    _switch(functions[API], stream)
     _write(path, config)
+
+
+def _switch(function: dict[str, Any], stream: bool) -> None:
+    own = function.setdefault("environment_variables", {})
+    own.pop(SWITCH, None)
+    if stream:
+        own[SWITCH] = WRAPPER
+    elif not own:
+        del function["environment_variables"]
 
 
 def environment(data: DataStack) -> dict[str, str]:

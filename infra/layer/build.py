@@ -26,6 +26,7 @@ from infra.layer.target import HERE, LIMIT_UNZIPPED, LayerError, Target
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _RUNTIME_PATH = "/opt/python"
+_WRAPPER = HERE / "triple-runtime"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def build(target: Target, out: Path, *, level: int = 9) -> Layer:
     _compile(tree)
     done("byte code")
     _check_limit(steps[-1].size)
+    shutil.copy(_WRAPPER, tree.parent)
     archive = _zip(tree.parent, out / f"{target.name}.zip")
     sizes = steps[-1].size, archive.stat().st_size
     layer = Layer(target.name, inputs, archive.name, *sizes, steps)
@@ -93,7 +95,7 @@ def size_of(folder: Path) -> int:
 def _inputs(target: Target, level: int) -> str:
     """A digest of everything that decides the layer's bytes."""
     digest = hashlib.sha256(f"{target} {level} {sys.version}".encode())
-    for path in sorted([target.lock, *HERE.glob("*.py"), *HERE.glob("*.toml")]):
+    for path in sorted([target.lock, _WRAPPER, *HERE.glob("*.py"), *HERE.glob("*.toml")]):
         digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()
 
@@ -135,7 +137,8 @@ def _zip(folder: Path, archive: Path) -> Path:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
-                entry.external_attr = 0o100644 << 16
+                mode = 0o100755 if path.name == _WRAPPER.name else 0o100644
+                entry.external_attr = mode << 16
                 packed = path.suffix == ".zst"
                 entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
                 target.writestr(entry, path.read_bytes())

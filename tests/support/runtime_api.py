@@ -18,6 +18,7 @@ class Response:
 
     headers: dict[str, str] = field(default_factory=dict)
     chunks: list[bytes] = field(default_factory=list)
+    trailers: dict[str, str] = field(default_factory=dict)
     failed: bool = False
     ended: threading.Event = field(default_factory=threading.Event)
     grew: threading.Condition = field(default_factory=threading.Condition)
@@ -42,11 +43,13 @@ class Response:
 
 
 class RuntimeApi:
-    """Serves one function."""
+    """Serves one function; ``limit`` is the most bytes that a whole response may have."""
 
-    def __init__(self, hang_up_after: int | None = None) -> None:
+    def __init__(self, hang_up_after: int | None = None, limit: int = 6_291_556) -> None:
         self.hang_up_after = hang_up_after
+        self.limit = limit
         self.invocations: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self.init = Response()
         self.responses: dict[str, Response] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -83,25 +86,32 @@ class RuntimeApi:
                 self.send_header("Lambda-Runtime-Aws-Request-Id", name)
                 deadline = int(time.time() * 1_000) + 30_000
                 self.send_header("Lambda-Runtime-Deadline-Ms", str(deadline))
+                self.send_header("Lambda-Runtime-Trace-Id", f"Root=1-{name}")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
 
             def do_POST(self) -> None:
                 _, name, kind = self.path.rsplit("/", 2)
-                response = api.responses[name]
+                response = api.init if name == "init" else api.responses[name]
                 response.headers = dict(self.headers.items())
                 response.failed = kind == "error"
                 if self.headers.get("Transfer-Encoding") == "chunked":
                     self._read_chunks(response)
                 else:
-                    size = int(self.headers["Content-Length"])
-                    self._keep(response, self.rfile.read(size))
+                    body = self.rfile.read(int(self.headers["Content-Length"]))
+                    if kind == "response" and len(body) > api.limit:
+                        self._answer(413)
+                        return
+                    self._keep(response, body)
                 response.ended.set()
                 if not self.close_connection:
-                    self.send_response(202)
-                    self.send_header("Content-Length", "0")
-                    self.end_headers()
+                    self._answer(202)
+
+            def _answer(self, status: int) -> None:
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def _read_chunks(self, response: Response) -> None:
                 while size := int(self.rfile.readline(), 16):
@@ -111,7 +121,9 @@ class RuntimeApi:
                         self.connection.shutdown(socket.SHUT_RDWR)
                         self.close_connection = True
                         return
-                self.rfile.readline()
+                while line := self.rfile.readline().decode().strip():
+                    name, _, value = line.partition(": ")
+                    response.trailers[name] = value
 
             def _keep(self, response: Response, chunk: bytes) -> None:
                 with response.grew:

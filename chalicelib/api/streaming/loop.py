@@ -9,17 +9,16 @@ because Lambda freezes the container then.
 
 from __future__ import annotations
 
-import http.client
 import json
+import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.api.http import Reply
-
-VERSION = "/2018-06-01/runtime"
-STREAM_TYPE = "application/vnd.awslambda.http-integration-response"
+from chalicelib.api.streaming.runtime_api import Failure, RuntimeApi
+from chalicelib.config import trace_requests_as
 
 _HEAD_END = bytes(8)
 
@@ -49,11 +48,15 @@ type Handler = Callable[[Any, Context], Any]
 """Returns what the managed runtime would take, or a ``Reply`` to be streamed."""
 
 
+class ResponseRefused(Exception):
+    """Lambda did not take the response."""
+
+
 class Loop:
     """Serves invocations one after the other."""
 
     def __init__(self, api: str, handler: Handler, environ: Mapping[str, str]) -> None:
-        self._host = api
+        self._api = RuntimeApi(api)
         self._handler = handler
         self._environ = environ
 
@@ -64,44 +67,42 @@ class Loop:
 
     def serve_one(self) -> None:
         """Wait for one invocation and answer it."""
-        connection = http.client.HTTPConnection(self._host)  # waits as long as nobody calls
-        connection.request("GET", f"{VERSION}/invocation/next")
-        asked = connection.getresponse()
-        event = json.loads(asked.read())
-        context = self._context({name.lower(): value for name, value in asked.getheaders()})
-        connection.close()
-        path = f"{VERSION}/invocation/{context.aws_request_id}"
+        headers, event = self._api.next()
+        trace_requests_as(headers.get("lambda-runtime-trace-id", ""))
+        context = self._context(headers)
         try:
             result = self._handler(event, context)
+            body = b"" if isinstance(result, Reply) else json.dumps(result).encode()
         except Exception as error:
-            self._post(f"{path}/error", *_failure(error))
+            self._fail(context.aws_request_id, error)
             return
         if isinstance(result, Reply):
-            self._stream(f"{path}/response", result)
+            self._stream(context.aws_request_id, result)
+        elif not self._api.respond(context.aws_request_id, body):
+            self._fail(context.aws_request_id, ResponseRefused(f"{len(body)} bytes"))
+
+    def _stream(self, request_id: str, reply: Reply) -> None:
+        out = self._api.stream(request_id)
+        headers = {**reply.headers, "Content-Type": reply.content_type}
+        head = json.dumps({"statusCode": reply.status, "headers": headers}).encode()
+        out.send(head + _HEAD_END)
+        try:
+            for piece in reply.stream or [reply.body]:  # to the end, listener or not: it is stored
+                out.send(piece.encode())
+        except Exception as error:
+            out.end(self._noted(request_id, error))
         else:
-            self._post(f"{path}/response", json.dumps(result).encode(), {})
+            out.end()
 
-    def _stream(self, path: str, reply: Reply) -> None:
-        pieces = iter(reply.stream or [reply.body])
-        headers = {
-            "Content-Type": STREAM_TYPE,
-            "Lambda-Runtime-Function-Response-Mode": "streaming",
-            "Transfer-Encoding": "chunked",
-        }
-        try:
-            self._post(path, _chunks(reply, pieces), headers)
-        except OSError:
-            for _ in pieces:  # the listener went; the turn is still to be stored
-                pass
+    def _fail(self, request_id: str, error: Exception) -> None:
+        self._api.fail(request_id, self._noted(request_id, error))
 
-    def _post(self, path: str, body: bytes | Iterable[bytes], headers: Mapping[str, str]) -> None:
-        connection = http.client.HTTPConnection(self._host, timeout=60)
-        chunked = not isinstance(body, bytes)
-        try:
-            connection.request("POST", path, body, dict(headers), encode_chunked=chunked)
-            connection.getresponse().read()
-        finally:
-            connection.close()
+    def _noted(self, request_id: str, error: Exception) -> Failure:
+        failure = Failure.of(error)
+        facts = {"errorType": failure.kind, "stackTrace": failure.trace, "request_id": request_id}
+        sys.stdout.write(json.dumps({"level": "ERROR", **facts}) + "\n")
+        sys.stdout.flush()  # Lambda freezes the container before the next invocation
+        return failure
 
     def _context(self, headers: Mapping[str, str]) -> Context:
         return Context(
@@ -114,17 +115,3 @@ class Loop:
             log_stream_name=self._environ.get("AWS_LAMBDA_LOG_STREAM_NAME", ""),
             deadline_ms=int(headers["lambda-runtime-deadline-ms"]),
         )
-
-
-def _chunks(reply: Reply, pieces: Iterator[str]) -> Iterator[bytes]:
-    headers = {**reply.headers, "Content-Type": reply.content_type}
-    yield json.dumps({"statusCode": reply.status, "headers": headers}).encode() + _HEAD_END
-    for piece in pieces:
-        if piece:  # an empty chunk would end the response
-            yield piece.encode()
-
-
-def _failure(error: Exception) -> tuple[bytes, dict[str, str]]:
-    kind = type(error).__name__
-    body = json.dumps({"errorType": kind, "errorMessage": "the handler failed"}).encode()
-    return body, {"Lambda-Runtime-Function-Error-Type": f"Function.{kind}"}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
 from chalicelib.api.edge import answer, not_allowed, refusal
 from chalicelib.api.http import Reply, Request
-from chalicelib.api.mount import cors_of, request_id
+from chalicelib.api.mount import request_id
 from chalicelib.api.registry import Route, by_path
 from chalicelib.errors import NotFound
 from chalicelib.runtime import Runtime
@@ -24,19 +23,14 @@ def is_url_event(event: Any) -> bool:
 def reply_to(
     event: Mapping[str, Any], routes: Iterable[Route], runtime: Runtime, seconds_left: float
 ) -> Reply:
-    """Answer one request as the REST API would; what is no path of ours is ``Not found``."""
+    """Answer one request as the REST API would; what is no path of ours is ``Not found``.
+
+    Without CORS headers: the URL's own configuration sends them and answers preflights.
+    """
     request = _request(event, seconds_left)
-    cors = cors_of(runtime.settings.cors_origin).get_access_control_headers()
-    reply = _routed(request, by_path(routes), runtime)
-    return replace(reply, headers={**cors, **reply.headers})
-
-
-def _routed(request: Request, table: Mapping[str, Mapping[str, Route]], runtime: Runtime) -> Reply:
-    methods = table.get(request.path, {})
+    methods = by_path(routes).get(request.path, {})
     if not methods:
         return refusal(NotFound(), request.id)
-    if request.method == "OPTIONS":
-        return Reply(204, headers={"Access-Control-Allow-Methods": ",".join(sorted(methods))})
     if request.method not in methods:
         return not_allowed(request, tuple(sorted(methods)), runtime)
     return answer(methods[request.method], request, runtime)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -107,15 +109,8 @@ def test_a_refusal_over_the_url_has_the_contracts_form(
     response = serve(lambda_, event, over_url(api))
 
     assert response.head["statusCode"] == status
-    assert response.head["headers"]["Access-Control-Allow-Origin"] == "*"
+    assert not [name for name in response.head["headers"] if name.startswith("Access-Control")]
     assert json.loads(response.rest)["error"] == code
-
-
-def test_a_preflight_over_the_url_is_answered(lambda_: RuntimeApi, api: Api) -> None:
-    response = serve(lambda_, url_event("OPTIONS", "providers"), over_url(api))
-
-    assert response.head["statusCode"] == 204
-    assert response.head["headers"]["Access-Control-Allow-Methods"] == "DELETE,GET,POST"
 
 
 def test_what_does_not_come_over_the_url_is_answered_whole(lambda_: RuntimeApi) -> None:
@@ -124,11 +119,19 @@ def test_what_does_not_come_over_the_url_is_answered_whole(lambda_: RuntimeApi) 
 
     def handler(event: Any, context: Context) -> Any:
         left = context.get_remaining_time_in_millis()
-        return {"name": context.function_name, "timely": 0 < left <= 30_000}
+        return {
+            "name": context.function_name,
+            "timely": 0 < left <= 30_000,
+            "trace": os.environ["_X_AMZN_TRACE_ID"],
+        }
 
     response = serve(lambda_, event, handler)
 
-    assert json.loads(response.body) == {"name": "triple-test", "timely": True}
+    assert json.loads(response.body) == {
+        "name": "triple-test",
+        "timely": True,
+        "trace": "Root=1-request-0",
+    }
     assert "Lambda-Runtime-Function-Response-Mode" not in response.headers
 
 
@@ -139,7 +142,10 @@ def test_a_handler_that_breaks_is_reported_without_its_words(lambda_: RuntimeApi
     response = serve(lambda_, {}, handler)
 
     assert response.failed
-    assert json.loads(response.body)["errorType"] == "ValueError"
+    told = json.loads(response.body)
+    assert told["errorType"] == "ValueError"
+    assert "in handler" in told["stackTrace"][-1]
+    assert response.headers["Lambda-Runtime-Function-Error-Type"] == "Function.ValueError"
     assert "words" not in response.body.decode()
 
 
@@ -157,4 +163,57 @@ def test_a_listener_that_hangs_up_does_not_stop_the_turn() -> None:
     Loop(lambda_.address, lambda event, context: reply, ENVIRONMENT).serve_one()
 
     assert finished.is_set()
+    lambda_.close()
+
+
+@pytest.mark.parametrize("error", [ValueError("words"), ConnectionResetError("the model's")])
+def test_what_breaks_in_the_middle_follows_as_a_trailer(
+    lambda_: RuntimeApi, error: Exception
+) -> None:
+    def pieces() -> Iterator[str]:
+        yield "하나"
+        raise error
+
+    response = serve(lambda_, {}, lambda event, context: Reply(200, stream=pieces()))
+
+    kind = type(error).__name__
+    assert response.rest == "하나"
+    assert response.trailers["Lambda-Runtime-Function-Error-Type"] == f"Function.{kind}"
+    body = base64.b64decode(response.trailers["Lambda-Runtime-Function-Error-Body"])
+    assert json.loads(body)["errorMessage"] == "the handler failed"
+
+
+def test_a_whole_response_carries_no_trailer(lambda_: RuntimeApi) -> None:
+    response = serve(lambda_, {}, lambda event, context: Reply(200, "전부"))
+
+    assert (response.rest, response.trailers) == ("전부", {})
+
+
+def test_what_is_no_json_is_reported(lambda_: RuntimeApi) -> None:
+    response = serve(lambda_, {}, lambda event, context: object())
+
+    assert response.failed
+    assert json.loads(response.body)["errorType"] == "TypeError"
+
+
+def test_a_response_that_lambda_refuses_is_reported() -> None:
+    lambda_ = RuntimeApi(limit=100)
+
+    response = serve(lambda_, {}, lambda event, context: "a" * 101)
+
+    assert response.failed
+    assert json.loads(response.body)["errorType"] == "ResponseRefused"
+    lambda_.close()
+
+
+def test_the_turn_of_a_listener_that_hung_up_is_in_the_history(asking: Api) -> None:
+    lambda_ = RuntimeApi(hang_up_after=2)
+    user_id = asking.begin()
+    asked = {"user_id": user_id, "question": "만장굴 입장료는 얼마야?"}
+
+    lambda_.invoke(url_event("POST", "chat", asked, accept="text/event-stream"))
+    Loop(lambda_.address, over_url(asking), ENVIRONMENT).serve_one()
+
+    [turn] = asking.get(f"history?user_id={user_id}").json["turns"]
+    assert "4,000원" in turn["response"]
     lambda_.close()

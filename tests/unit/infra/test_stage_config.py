@@ -10,6 +10,7 @@ from chalicelib.config import Settings
 from infra.gateway import RESPONSES, gateway_response
 from infra.stack import DataStack
 from infra.stage_config import configure
+from infra.stream_url import streams
 
 OUTPUTS = {
     "TableName": "triple-x",
@@ -105,3 +106,19 @@ def test_a_throttled_caller_is_told_when_to_come_back() -> None:
     assert response["statusCode"] == "429"
     assert response["responseParameters"]["gatewayresponse.header.Retry-After"] == "'1'"
     assert json.loads(response["responseTemplates"]["application/json"])["retry_after"] == 1
+
+
+def test_streaming_is_switched_on_for_the_api_alone_and_off_again(project: Path) -> None:
+    configure(project, DataStack("x", OUTPUTS), {}, stream=True)
+    on = read(project, "config.json")["stages"]["x"]
+    configure(project, DataStack("x", OUTPUTS), {})
+    off = read(project, "config.json")["stages"]["x"]
+
+    wrapped = {
+        name: function["environment_variables"]
+        for name, function in on["lambda_functions"].items()
+        if "environment_variables" in function
+    }
+    assert wrapped == {"api_handler": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/triple-runtime"}}
+    assert (streams(on), streams(off)) == (True, False)
+    assert "environment_variables" not in off["lambda_functions"]["api_handler"]
