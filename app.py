@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from chalice.app import Chalice, Response, WebsocketEvent
 
 from chalicelib.api.index_events import bp as index_events
+from chalicelib.api.logs import log_in_json
 from chalicelib.api.mount import mount
 from chalicelib.api.routes import ROUTES
 from chalicelib.api.sockets import may_connect, receive
-from chalicelib.config import Settings
+from chalicelib.config import Settings, lambda_environment
 from chalicelib.runtime import runtime
+
+if lambda_environment():
+    log_in_json(logging.getLogger("chalicelib"))
 
 app = Chalice(app_name="triple")
 app.experimental_feature_flags.add("WEBSOCKETS")

@@ -45,11 +45,11 @@ class Journal:
         """The request ended in an error of the contract."""
         self.notes["error"] = error.code
         if error.__cause__ is not None:
-            self.notes["cause"] = _described(error.__cause__)
+            self.notes["cause"] = described(error.__cause__)
 
     def broken(self, fact: TripleError, error: Exception) -> None:
         """The request ended in an exception that nobody translated; ``fact`` stands for it."""
-        self.notes |= {"error": fact.code, "cause": _described(error)}
+        self.notes |= {"error": fact.code, "cause": described(error)}
 
     def close(self, status: int) -> None:
         """Write the line."""
@@ -71,7 +71,8 @@ def shortened(user_id: str) -> str:
     return hashlib.sha256(user_id.encode()).hexdigest()[:12]
 
 
-def _described(error: BaseException) -> dict[str, Any]:
+def described(error: BaseException) -> dict[str, Any]:
+    """An exception without its text: type, the SDK's code if it has one, and places."""
     response = getattr(error, "response", None)
     code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
     described: dict[str, Any] = {"type": type(error).__qualname__, "at": _places(error)}
