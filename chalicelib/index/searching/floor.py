@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.index.searching.hits import Hit
 from chalicelib.index.searching.intent import Intent
+from chalicelib.index.searching.things import is_about
 
 if TYPE_CHECKING:
     from chalicelib.index.searching.selection import Selection
@@ -39,6 +40,8 @@ def passed(
     ``names_only``: the vectors know names and nothing else, as those of the offline space.
     """
     if not hits or intent.live or (selection and not selection.fits):
+        return False
+    if intent.thing and not any(is_about(hit.doc, intent.thing) for hit in hits):
         return False
     if not intent.nouns and (selection or intent.facets):
         return True  # All that was asked for by name are conditions, and these rows meet them.

@@ -14,8 +14,10 @@ from chalicelib import korean
 from chalicelib.index.profile import Profile
 from chalicelib.index.searching.bounds import Limit, limits, spelled_out
 from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, SOFT
+from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.measures import Measures
 from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary
+from chalicelib.index.searching.things import thing_of
 from chalicelib.index.searching.words import Words
 from chalicelib.providers.ports import Ordering
 
@@ -56,6 +58,7 @@ class Intent:
     kind_first: bool = False
     live: bool = False
     about: tuple[str, ...] = ()
+    thing: str = ""
 
     @property
     def nouns(self) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ class Understanding:
 
     def read(self, question: str, filters: Mapping[str, str] | None = None) -> Intent:
         """Understand a question; ``filters`` that a reasoner found count as named values."""
-        text = spelled_out(korean.fold(question))
+        text = in_korean(spelled_out(korean.fold(question)))
         stated, rest = limits(text)
         words = Words.of(COUNT.sub(" ", rest))
         wanted, unwanted = self._vocabulary.named(words)
@@ -114,6 +117,7 @@ class Understanding:
             words=tuple(w for w in words.content() if not self._is_generic(w)),
             soft=frozenset(words.soft()),
             about=about,
+            thing=thing_of(text),
         )
 
     def _is_of_a_kind(self, words: Words) -> bool:

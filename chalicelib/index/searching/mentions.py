@@ -10,6 +10,7 @@ from chalicelib import korean
 from chalicelib.index.profile import Column, Profile
 from chalicelib.index.searching.everyday import ASKED_NO, ASKED_YES, EXCEPT, GENERIC, NO, YES
 from chalicelib.index.searching.kinds import kind_words
+from chalicelib.index.searching.purposes import kinds_for
 from chalicelib.index.searching.synonyms import colour_names, synonyms
 from chalicelib.index.searching.words import Words, bare
 
@@ -89,7 +90,12 @@ class Vocabulary:
         for text in words.rest():
             stem = korean.stem(text)
             if len(stem) > 1 and not GENERIC.fullmatch(stem) and not stem.isdigit():
-                facets = (*self._wished(stem), *self._like(stem), *self._coloured(stem))
+                facets = (
+                    *self._wished(stem),
+                    *self._like(stem),
+                    *self._coloured(stem),
+                    *self._serving(stem),
+                )
                 found += [tuple(dict.fromkeys(facets))] if facets else []
         return found
 
@@ -151,6 +157,9 @@ class Vocabulary:
             if self.columns[column].startswith(stem)
             for value in values
         ]
+
+    def _serving(self, stem: str) -> list[Facet]:
+        return [facet for kind in kinds_for(stem) for facet in self._forms.get(kind, ())]
 
     def _coloured(self, stem: str) -> list[Facet]:
         """Values that end in a colour, whatever the maker calls it: 솔잎 그린."""

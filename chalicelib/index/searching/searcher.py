@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import korean
 from chalicelib.index.searching.comparing import compared
+from chalicelib.index.searching.excluding import parted
 from chalicelib.index.searching.floor import NAME_MIN, passed
 from chalicelib.index.searching.fusion import Ranked, fuse, lexical_weight
 from chalicelib.index.searching.hits import Found
@@ -85,6 +87,11 @@ class Searcher:
     def _search(
         self, query: str, vector: NDArray[np.float32], filters: Mapping[str, str] | None, k: int
     ) -> Found:
+        unwanted, rest = parted(query)
+        if rows := self._called(unwanted, k):
+            others = self._search(rest, vector, filters, k + len(rows))
+            hits = [hit for hit in others.hits if hit.doc.row not in rows]
+            return replace(others, hits=hits[:k])
         started = time.perf_counter()
         intent = self._understanding.read(query, filters)
         if parties := self._compared(compared(query), intent, k):
@@ -102,6 +109,13 @@ class Searcher:
         ordering = selection.ordering if selection else None
         timings = {"candidates": (looked_up - started) * 1_000, "rows": _since(looked_up)}
         return self._found(intent, selection, placed[:k], ordering, timings)
+
+    def _called(self, name: str, k: int) -> set[str]:
+        """The rows that a text is the name of."""
+        if not name:
+            return set()
+        meant = self._side(name, self._understanding.read(name), k)
+        return {each.hit.doc.row for each in meant if each.evidence.name >= NAME_MIN}
 
     def _of_kind(self, ranking: Ranking, intent: Intent) -> list[Placed]:
         """Rows of the kind that the question names, if any of them is what it describes."""

@@ -20,6 +20,8 @@ from chalicelib.providers.offline.talk import reply, without_opener
 from chalicelib.providers.offline.telling import tell
 from chalicelib.providers.ports import Piece, Prompt
 
+_EXCEPT = re.compile(r"^\S.{0,40}?\s?말고(?:는|도)?\s(?=\S+\s\S)")
+"""What is not wanted; the search has left it out."""
 _WORD = re.compile(r"\s*\S+|\s+")
 
 
@@ -41,7 +43,7 @@ def answer(prompt: Prompt) -> str:
     rows = rows_of(prompt.sources)
     if not rows:
         return reply(question, prompt.messages)
-    asked = Asked(without_opener(question), rows)
+    asked = Asked(_EXCEPT.sub("", without_opener(question)), rows)
     if is_english(asked):
         return answer_in_english(asked, prompt.ordering)
     for way in _WAYS:

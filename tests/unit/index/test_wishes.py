@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.index.searching.excluding import parted
+from chalicelib.index.searching.foreign import in_korean
+from chalicelib.index.searching.things import thing_of
+from chalicelib.providers.offline.names import NameEmbedder
+from tests.support.catalogue import open_catalogue
+from tests.unit.index.test_search import Ask, asking, titles
+
+SHORES = """\
+이름,지역,분류,실내외,설명
+바다박물관,부산,박물관,실내,바다를 오간 배와 바다 이야기를 모은 곳입니다. 바다 지도가 있습니다.
+모래해수욕장,부산,해변,실외,넓은 백사장이 있습니다.
+조약돌해변,부산,해변,실외,파도 소리가 좋은 곳입니다.
+솔숲사,경북,사찰,실외,소나무 숲에 있습니다.
+대숲사,경남,사찰,실외,대나무 숲에 있습니다.
+갯벌사,전남,사찰,실외,갯벌 가까이에 있습니다.
+치즈마을,전북,체험,실내,피자를 만들어 보는 곳입니다. 날씨와 상관없이 좋습니다.
+별장길,전남,산책로,실외,대통령의 별장이던 집이 있습니다.
+누리한옥마을,전북,한옥마을,실외,한옥 수백 채가 모여 있습니다.
+기와골,전북,마을,실외,한옥에서 잘 수 있습니다.
+"""
+
+
+@pytest.fixture(scope="module")
+def shores(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    return asking(open_catalogue(tmp_path_factory.mktemp("shores"), NameEmbedder(256), SHORES))
+
+
+def test_a_wider_area_means_all_its_regions(shores: Ask) -> None:
+    found = shores("경상도에 있는 절 추천해줘")
+
+    assert found.confident
+    assert set(titles(found)) == {"솔숲사", "대숲사"}
+
+
+def test_who_wants_to_see_the_sea_is_shown_beaches(shores: Ask) -> None:
+    found = shores("부산에서 바다 보러 가기 좋은 곳 추천해줘")
+
+    assert set(titles(found)[:2]) == {"모래해수욕장", "조약돌해변"}
+
+
+def test_a_rainy_day_means_what_is_indoors(shores: Ask) -> None:
+    found = shores("비 오는 날 갈 만한 데 부산")
+
+    assert found.confident
+    assert titles(found) == ["바다박물관"]
+
+
+@pytest.mark.parametrize("question", ["오늘 날씨 어때?", "대통령이 누구야?", "피자 주문하고 싶어"])
+def test_a_word_in_passing_is_no_answer(shores: Ask, question: str) -> None:
+    assert not shores(question).confident
+
+
+def test_a_thing_that_is_not_wanted_by_name_is_left_out(shores: Ask) -> None:
+    found = shores("누리 한옥마을 말고 한옥 볼 수 있는 곳")
+
+    assert "누리한옥마을" not in titles(found)
+    assert titles(found)[0] == "기와골"
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("내일 서울 날씨 알려줘", "날씨"),
+        ("케이블카 예매하고 싶어", "케이블카"),
+        ("정미란이 누구야?", "정미란"),
+        ("날씨 좋은 날 갈 만한 곳", ""),
+        ("온라인으로 주문하고 싶어", ""),
+        ("주문을 취소하고 싶어", ""),
+    ],
+)
+def test_orders_and_the_state_of_the_day_need_the_thing_itself(question: str, thing: str) -> None:
+    assert thing_of(question) == thing
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("경복궁 말고 다른 궁", ("경복궁", "다른 궁")),
+        ("경복궁은 빼고 궁궐 추천해줘", ("경복궁은", "궁궐 추천해줘")),
+        ("경복궁 입장료", ("", "경복궁 입장료")),
+    ],
+)
+def test_what_is_not_wanted_stands_apart(question: str, parts: tuple[str, str]) -> None:
+    assert parted(question) == parts
+
+
+def test_superlatives_in_english_order_rows_too() -> None:
+    assert in_korean("what is the cheapest tablet?") == "제일 싼 tablet?"
+    assert in_korean("n서울타워") == "n서울타워"
