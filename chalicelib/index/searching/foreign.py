@@ -13,6 +13,13 @@ _SAID = (
     (r"(?:the\s)?(?:biggest|largest)", "제일 큰"),
     (r"(?:the\s)?smallest", "제일 작은"),
     (r"(?:please\s)?(?:recommend|show|list|suggest|find)(?:\sme)?", "추천"),
+    ("seoul", "서울"),
+    ("busan", "부산"),
+    ("jeju", "제주"),
+    ("incheon", "인천"),
+    ("daegu", "대구"),
+    ("(?:gangwon|gangwondo)", "강원"),
+    (r"how (?:much|many)", " "),
     (
         r"(?:what|which|who|is|are|the|an?|of|in|at|do|does|can|could|you|me|i|want|have|there|some|any|to|for|"
         r"your|please|one|it|tell|about|with|and|good|nice|near|visit|buy|see|go)",

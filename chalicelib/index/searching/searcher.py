@@ -19,6 +19,7 @@ from chalicelib.index.searching.intent import Intent, Understanding
 from chalicelib.index.searching.opened import Opened
 from chalicelib.index.searching.ranking import Placed, Ranking
 from chalicelib.index.searching.selection import Selection, restricts, select
+from chalicelib.index.searching.spacing import spaced
 from chalicelib.providers.ports import Ordering
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Searcher:
     def _search(
         self, query: str, vector: NDArray[np.float32], filters: Mapping[str, str] | None, k: int
     ) -> Found:
+        query = spaced(query)
         unwanted, rest = parted(query)
         if rows := self._called(unwanted, k):
             others = self._search(rest, vector, filters, k + len(rows))

@@ -88,6 +88,21 @@ def test_what_is_not_wanted_stands_apart(question: str, parts: tuple[str, str]) 
     assert parted(question) == parts
 
 
+@pytest.mark.parametrize("question", ["비오는날 갈만한곳 부산", "부산 박물관추천"])
+def test_blanks_that_are_left_out_change_nothing(shores: Ask, question: str) -> None:
+    found = shores(question)
+
+    assert found.confident
+    assert titles(found) == ["바다박물관"]
+
+
+def test_a_question_in_english_finds_the_kind_in_the_place(shores: Ask) -> None:
+    found = shores("recommend museums in busan")
+
+    assert found.confident
+    assert titles(found) == ["바다박물관"]
+
+
 def test_superlatives_in_english_order_rows_too() -> None:
     assert in_korean("what is the cheapest tablet?") == "제일 싼 tablet?"
     assert in_korean("n서울타워") == "n서울타워"
