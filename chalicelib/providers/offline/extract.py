@@ -9,6 +9,7 @@ from chalicelib import korean
 from chalicelib.contracts import RoleUsage
 from chalicelib.deadline import Deadline
 from chalicelib.providers.offline.asked import Asked
+from chalicelib.providers.offline.blanks import with_blanks
 from chalicelib.providers.offline.comparing import compare
 from chalicelib.providers.offline.english import answer_in_english, is_english
 from chalicelib.providers.offline.listing import count_rows, enumerate_rows, nearest, tabulate
@@ -39,7 +40,7 @@ class ExtractiveGenerator:
 
 def answer(prompt: Prompt) -> str:
     """The whole answer to a prompt."""
-    question = korean.clean(prompt.question)
+    question = with_blanks(korean.clean(prompt.question))
     rows = rows_of(prompt.sources)
     if not rows:
         return reply(question, prompt.messages)

@@ -53,3 +53,9 @@ def test_a_limit_alone_is_never_told_as_the_thing_asked_about() -> None:
 
     assert "10의" not in answer
     assert "100만" not in answer.split("다음과")[0]
+
+
+def test_a_request_without_blanks_is_a_request() -> None:
+    phone = row("한결 7", "작은 스마트폰입니다.", "스마트폰")
+
+    assert said("스마트폰추천", phone) == said("스마트폰 추천", phone)
