@@ -145,19 +145,19 @@ class Builder:
 
     def _close(self, job_id: str | None) -> Job | None:
         """End a job whose work another builder has finished meanwhile."""
-        if job_id is None:
-            return None
-        return self._progress(Order("", resume=job_id)).end("unchanged")
+        job = self._queued(job_id)
+        return Progress(self.site.state, self.site.clock, job).end("unchanged") if job else None
 
     def _progress(self, order: Order) -> Progress:
         site, now = self.site, self.site.now()
-        earlier = [job for job in site.state.jobs(10) if job.id == order.resume]
-        job = Job(
+        job = self._queued(order.resume) or Job(
             id=site.new_id(), state="running", trigger=order.trigger, started_at=now, updated_at=now
         )
-        if earlier:
-            job = earlier[0].model_copy(update={"state": "running"})
-        return Progress(site.state, site.clock, job)
+        return Progress(site.state, site.clock, job.model_copy(update={"state": "running"}))
+
+    def _queued(self, job_id: str | None) -> Job | None:
+        jobs = self.site.state.jobs(10) if job_id else []
+        return next((job for job in jobs if job.id == job_id and job.state == "queued"), None)
 
     def _pass(
         self, order: Order, scene: Scene, progress: Progress, lease: Lease, holding: Holding
