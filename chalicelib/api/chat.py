@@ -33,7 +33,7 @@ def noted(events: Iterator[Event], notes: dict[str, Any]) -> Iterator[Event]:
 
 def _events(call: Call[ChatRequest]) -> Iterator[Event]:
     key = call.http.header("idempotency-key")
-    return events_of(call.runtime, call.request, key, call.deadline)
+    return events_of(call.runtime, call.request, key, call.deadline, call.notes)
 
 
 def _facts(answer: ChatResponse) -> dict[str, object]:

@@ -68,7 +68,8 @@ def _answer(body: str, send: Send, runtime: Runtime, notes: dict[str, Any]) -> N
     notes["user"] = shortened(user_id)
     asked = ChatRequest(user_id=user_id, question=message.question)
     deadline = Deadline.after(runtime.settings.turn_deadline_s)
-    events = begun(events_of(runtime, asked, message.idempotency_key or "", deadline))
+    key = message.idempotency_key or ""
+    events = begun(events_of(runtime, asked, key, deadline, notes))
     pump = Pump(noted(events, notes))
     for event in coalesced(pump):
         if not _sent(event, send):

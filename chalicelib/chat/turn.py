@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.chat.asking import Asking
 from chalicelib.chat.begin import Beginner, Begun
@@ -68,16 +68,23 @@ class Chat:
         self._beginner = Beginner(settings, sessions, turns, searchers)
 
     def ask(
-        self, user_id: str, question: str, deadline: Deadline, chat_id: int | None = None
+        self,
+        user_id: str,
+        question: str,
+        deadline: Deadline,
+        chat_id: int | None = None,
+        notes: dict[str, Any] | None = None,
     ) -> Iterator[Event]:
         """Answer a question; the last event is ``done`` or ``error``.
 
         ``chat_id`` is given where the turn's id was promised before; only one turn can have it.
+        ``notes`` gets the turn's timings, also when it fails.
         Closing the iterator early runs the turn to its end first, so that its answer is kept.
         """
         if chat_id is None:
             chat_id = new_chat_id(int(self._clock() * 1_000), self._entropy)
-        events = self._caught(Draft(user_id, chat_id, question, query=question), deadline)
+        draft = Draft(user_id, chat_id, question, query=question)
+        events = self._caught(draft, deadline, {} if notes is None else notes)
         try:
             # "yield from" would close the turn together with its listener.
             for event in events:  # noqa: UP028
@@ -87,23 +94,27 @@ class Chat:
                 pass
             raise
 
-    def _caught(self, draft: Draft, deadline: Deadline) -> Iterator[Event]:
+    def _caught(self, draft: Draft, deadline: Deadline, notes: dict[str, Any]) -> Iterator[Event]:
         """The turn's events, whatever happens in it."""
-        numbered = Numbered()
+        numbered, timings = Numbered(), Timings(deadline.clock)
         try:
-            yield from self._events(draft, deadline, numbered)
+            yield from self._events(draft, deadline, numbered, timings)
         except TripleError as problem:
             yield numbered.error(problem)
         except Exception:
             _log.exception("a turn failed for a reason that nobody foresaw")
             yield numbered.error(InternalError())
+        finally:
+            notes["timings_ms"] = timings.milliseconds()
 
-    def _events(self, draft: Draft, deadline: Deadline, numbered: Numbered) -> Iterator[Event]:
+    def _events(
+        self, draft: Draft, deadline: Deadline, numbered: Numbered, timings: Timings
+    ) -> Iterator[Event]:
         models_deadline = Deadline(deadline.at - RECORD_RESERVE_S, deadline.clock)
         turn = Progress(
             draft=draft,
             asking=Asking(self._providers, models_deadline),
-            timings=Timings(deadline.clock),
+            timings=timings,
             numbered=numbered,
         )
         yield from self._answered(turn)

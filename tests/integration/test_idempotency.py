@@ -60,7 +60,7 @@ def runtime(emulator: Emulator, service: OpenAiApi, tmp_path: Path) -> Iterator[
 def ask(runtime: Runtime, user_id: str, key: str) -> ChatResponse | Conflict:
     asked = ChatRequest(user_id=user_id, question=QUESTION)
     try:
-        return fold(events_of(runtime, asked, key, Deadline.after(20)))
+        return fold(events_of(runtime, asked, key, Deadline.after(20), {}))
     except Conflict as conflict:
         return conflict
 

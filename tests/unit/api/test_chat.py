@@ -44,6 +44,7 @@ def test_the_log_line_of_an_answer_has_its_facts(
         "answered",
         1,
     )
+    assert {"begin", "search", "generate", "total"} <= set(line["timings_ms"])
     assert "만장굴" not in str(line)
 
 
