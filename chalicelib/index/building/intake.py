@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from chalicelib.index.building.sources import Catalogue, CatalogueStream, Upload
 
 ROWS_AT_ONCE = 256
-WINDOW_BYTES = 160 << 20
-"""What may wait on disk for a commit: a function has 512 MB, unless it is given more."""
+WINDOW_BYTES = 96 << 20
+"""What may wait on disk for a commit: a function has 512 MB, and the native library takes half."""
 
 CLASH_REASON = "앞에 나온 행과 식별자(id)가 같고 내용이 다릅니다. 먼저 나온 행만 남겼습니다."
 
