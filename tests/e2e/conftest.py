@@ -17,17 +17,28 @@ from infra.local.emulator import emulator
 from infra.local.http import Api
 from infra.local.script import SAMPLE
 from infra.local.stage import Stage
+from tests.support.gated import GatedApi
+from tests.unit.providers.conftest import environment
 
 INDEX_S = 180.0
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def model() -> Iterator[GatedApi]:
+    """What a session of the stage asks when it chooses ``qwen``."""
+    running = GatedApi()
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory, model: GatedApi) -> Iterator[Stage]:
     """Deployed once, with the product sample in its live index."""
+    settings = {"TRIPLE_INDEX_CHECK_S": "0", "TRIPLE_RATE_LIMIT": "100"}
     folder = tmp_path_factory.mktemp("stage")
     with emulator(folder / "aws", auth=True) as running:
         deployed = local_stage.deploy(
-            running, folder / "project", {"TRIPLE_INDEX_CHECK_S": "0", "TRIPLE_RATE_LIMIT": "100"}
+            running, folder / "project", settings | environment("qwen", model)
         )
         put(deployed, "products.csv", (SAMPLE / "products.csv").read_bytes())
         yield deployed

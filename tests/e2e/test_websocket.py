@@ -11,6 +11,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from infra.local.http import Api
 from infra.local.stage import Stage
+from tests.support.gated import FIRST, REST, GatedApi
 
 pytestmark = pytest.mark.e2e
 
@@ -25,11 +26,11 @@ def address(stage: Stage) -> str:
 
 
 def answer(socket: ClientConnection, **message: Any) -> list[dict[str, Any]]:
-    """The frames of one answer, each with the time it came."""
+    """The frames of one answer."""
     socket.send(json.dumps(message))
     frames = []
     while not frames or frames[-1]["event"] not in {"done", "error"}:
-        frames.append(json.loads(socket.recv(timeout=60)) | {"at": time.monotonic()})
+        frames.append(json.loads(socket.recv(timeout=60)))
     return frames
 
 
@@ -46,13 +47,26 @@ def test_a_question_is_answered_frame_by_frame(address: str, visitor: str) -> No
     assert first_source["facts"]["가격(원)"] in second[-1]["answer"]["response"]
 
 
-def test_frames_come_while_the_turn_goes_on(address: str, visitor: str) -> None:
-    with connect(address) as socket:
-        answer(socket, user_id=visitor, question=QUESTION)
-        frames = answer(socket, user_id=visitor, question=QUESTION)
+def test_the_first_words_arrive_while_the_model_still_writes(
+    address: str, api: Api, visitor: str, model: GatedApi
+) -> None:
+    chosen = api.post("providers", user_id=visitor, generation="qwen")
+    assert chosen.body["generation"]["current"] == "qwen"
+    model.go_on.clear()
 
-    assert frames[0]["at"] < frames[-1]["at"]
-    assert [frame["at"] for frame in frames] == sorted(frame["at"] for frame in frames)
+    with connect(address) as socket:
+        socket.send(json.dumps({"user_id": visitor, "question": QUESTION}))
+        before = [json.loads(socket.recv(timeout=60)) for _ in range(3)]
+        assert model.in_flight == 1
+        model.go_on.set()
+        after = [json.loads(socket.recv(timeout=60))]
+        while after[-1]["event"] not in {"done", "error"}:
+            after.append(json.loads(socket.recv(timeout=60)))
+
+    assert [frame["event"] for frame in before] == ["meta", "sources", "delta"]
+    assert before[2]["text"].strip() == FIRST.strip()
+    assert after[-1]["event"] == "done"
+    assert after[-1]["answer"]["response"].endswith(REST)
 
 
 def test_a_client_that_hangs_up_finds_its_answer_in_the_history(
