@@ -2,9 +2,9 @@
 
     python -m infra.finish --stage dev
 
-That is: the form of API Gateway's own answers and its throttling, how long logs are kept, and the
-queue that keeps an upload's event which the index builder could not handle after all retries, and
-the Function URL of a stage that streams.
+That is: the form of API Gateway's own answers and its throttling, how long logs are kept, the
+index builder's disk and the queue that keeps an upload's event which it could not handle after all
+retries, and the Function URL of a stage that streams.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from infra.stack import DataStack, read_data
 
 _ROOT = Path(__file__).resolve().parents[1]
 _BUILDER = "rebuild_index"
+_BUILDER_DISK_MIB = 4_096
+"""Room for the vector index of a million rows while it is made; what isn't used costs nothing."""
+
 _LOG_DAYS = 30
 _REQUESTS_PER_S = 100
 _REQUESTS_AT_ONCE = 200
@@ -42,6 +45,10 @@ def finish(
     gateway.apply(client("apigateway"), api, api_stage, origin)
     _throttle(client("apigateway"), api, api_stage)
     _bound_logs(client("logs"), resources)
+    client("lambda").update_function_configuration(
+        FunctionName=resources[_BUILDER]["lambda_arn"],
+        EphemeralStorage={"Size": _BUILDER_DISK_MIB},
+    )
     client("lambda").put_function_event_invoke_config(
         FunctionName=resources[_BUILDER]["lambda_arn"],
         DestinationConfig={"OnFailure": {"Destination": data["FailedEventsArn"]}},
