@@ -25,7 +25,7 @@ class Load:
     foreign: int
     doubled: int
     disordered: int
-    refused: Counter[str]
+    refused: dict[str, int]
     seconds: float
 
     @property
@@ -102,4 +102,4 @@ def _judged(
         foreign += len(set(history) - asked)
         doubled += len(history) - len(set(history))
         disordered += sum([q for q in history if q in tab] != tab for tab in tabs)
-    return Load(sum(map(len, told)), lost, foreign, doubled, disordered, refused, seconds)
+    return Load(sum(map(len, told)), lost, foreign, doubled, disordered, dict(refused), seconds)
