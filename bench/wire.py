@@ -86,6 +86,8 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
         """One connection of a client, with one connection upstream."""
 
         protocol_version = "HTTP/1.1"
+        # One write an answer: two small ones would wait for each other's acknowledgement.
+        wbufsize = -1
 
         def setup(self) -> None:
             """Like the base class; remembers whom to hang up on in the end."""
@@ -132,6 +134,7 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
                 self.send_header("content-length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
+            self.wfile.flush()
 
     return Forward
 
