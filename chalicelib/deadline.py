@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True)
+@dataclass
 class Deadline:
     """A point on the monotonic clock, in seconds."""
 
@@ -22,6 +22,10 @@ class Deadline:
     def left(self) -> float:
         """Seconds left, never negative."""
         return max(0.0, self.at - self.clock())
+
+    def end(self) -> None:
+        """Leave nothing: whoever still works for what is over makes no further attempt."""
+        self.at = min(self.at, self.clock())
 
     @property
     def passed(self) -> bool:

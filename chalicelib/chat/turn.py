@@ -117,7 +117,10 @@ class Chat:
             timings=timings,
             numbered=numbered,
         )
-        yield from self._answered(turn)
+        try:
+            yield from self._answered(turn)
+        finally:
+            models_deadline.end()
         models, usage = turn.asking.models, turn.asking.usage
         self._turns.record(
             draft.turn(models, usage), draft.evidence(), draft.log(turn.timings.milliseconds())

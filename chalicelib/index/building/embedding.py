@@ -23,6 +23,8 @@ CALL_SECONDS = 120.0
 ATTEMPTS = 6
 WAIT_MAX_S = 60.0
 
+_jitter = random.SystemRandom()
+
 
 class Embedding:
     """A few batches at a time on their way through the embedder into staging."""
@@ -108,4 +110,4 @@ def _wait(attempt: int, retry_after: float | None) -> float:
     if retry_after is not None:
         return min(float(retry_after), WAIT_MAX_S)
     # Jitter only spreads the workers; nothing depends on the numbers.
-    return min(2.0**attempt, WAIT_MAX_S) * random.uniform(0.5, 1.0)
+    return min(2.0**attempt, WAIT_MAX_S) * _jitter.uniform(0.5, 1.0)

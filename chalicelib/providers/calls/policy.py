@@ -22,6 +22,9 @@ from chalicelib.providers.calls.pump import pumped
 BACKOFF_S = 0.4
 SHORTEST_ATTEMPT_S = 0.05
 
+# A source of its own: the process-wide one belongs to whoever seeds it.
+_chance = random.SystemRandom().random
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -37,7 +40,7 @@ class Policy:
     backoff_max_s: float = 4.0
     circuit: Circuit = field(default_factory=Circuit)
     pause: Callable[[float], None] = field(default=time.sleep, repr=False)
-    chance: Callable[[], float] = field(default=random.random, repr=False)
+    chance: Callable[[], float] = field(default=_chance, repr=False)
 
     def call[T](self, attempt: Callable[[float], T], deadline: Deadline) -> T:
         """Run an attempt until one gives something."""
@@ -75,10 +78,10 @@ class Policy:
 
     def _seconds(self, deadline: Deadline) -> float:
         """What an attempt that begins now may take."""
-        self.circuit.enter()
         left = deadline.left()
         if left < SHORTEST_ATTEMPT_S:
             raise ModelUnavailable
+        self.circuit.enter()
         return min(self.attempt_s, left)
 
     def _is_alive(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,35 +18,10 @@ from chalicelib.errors import (
     TripleError,
 )
 from tests.support.service import Trouble
+from tests.support.vendor import dropped_in
 from tests.unit.chat.conftest import World
 
 FEE = "성산일출봉 입장료 알려 줘"
-SOLAR = """
-from pydantic import BaseModel
-from chalicelib.providers.ports import Piece
-
-LABEL = "솔라"
-
-
-class Settings(BaseModel):
-    whole: bool = True
-
-
-class Generator:
-    model = "solar-pro"
-
-    def __init__(self, settings):
-        self.whole = settings.whole
-
-    def stream(self, prompt, deadline):
-        yield Piece(f"{prompt.sources[0].title}입니다[1].")
-        if self.whole:
-            yield Piece(finish="stop")
-
-
-def generator(settings):
-    return Generator(settings)
-"""
 
 
 @pytest.mark.parametrize(
@@ -128,6 +105,38 @@ def test_a_visitor_who_hammers_is_stopped_before_any_model(
     assert all(isinstance(problem, TooManyRequests) for problem in problems[1:])
     assert problems[-1].extras["retry_after"] > 0
     assert world.asked_models("embeddings") <= 2
+
+
+def test_no_model_is_tried_again_for_a_turn_that_is_over(world: World, tmp_path: Path) -> None:
+    code = """
+from pydantic import BaseModel
+from chalicelib.providers.ports import Piece
+
+LABEL = "기억"
+seen = []
+
+
+class Settings(BaseModel):
+    pass
+
+
+class Generator:
+    model = "keeps-its-deadline"
+
+    def stream(self, prompt, deadline):
+        seen.append(deadline)
+        yield Piece(f"{prompt.sources[0].title}입니다[1].")
+        yield Piece(finish="stop")
+
+
+def generator(settings):
+    return Generator()
+"""
+    with dropped_in(tmp_path, "keeper", code):
+        world.runtime.sessions.choose(world.user_id, {"generation": "keeper"})
+        world.ask(FEE)
+        (deadline,) = importlib.import_module("chalicelib.providers.keeper").seen
+    assert deadline.passed
 
 
 def test_an_index_that_is_not_there_yet_is_said_so(world: World) -> None:

@@ -87,6 +87,19 @@ def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     assert (len(given), time.pauses) == (1, [])
 
 
+def test_nothing_is_tried_again_for_what_is_over() -> None:
+    time = Time()
+    deadline = time.deadline(60)
+    attempt, given = failing(Fault("busy"), Fault("busy"))
+
+    def pause(seconds: float) -> None:
+        deadline.end()
+
+    with pytest.raises(ModelUnavailable):
+        replace(time.policy(), pause=pause).call(attempt, deadline)
+    assert len(given) == 1
+
+
 def test_patience_waits_for_a_limit_but_not_for_a_dead_service() -> None:
     time = Time()
     policy = replace(time.policy(), patience=5)
