@@ -187,8 +187,20 @@ _AFTER_ANY = (
 )
 _ONE_SYLLABLE = frozenset(
     "밤낮물집산섬절강꽃눈비층폰펜책방옷돈값봄문역탑성궁왕몸맛술빵떡밥숲못굴논밭쌀컵솥닭"
+    "애빚길손발배귀입목땅차약글춤달별곰새말불빛"
 )
 """Nouns of one syllable that are common enough to be seen before a particle."""
+
+_UNMISTAKABLE = frozenset(
+    ["한테", "에게", "에서", "에는", "에도", "까지", "부터", "보다", "처럼", "마다", "으로", "이랑"]
+)
+"""Particles that are seen even behind a noun of one syllable."""
+
+_WHOLE = re.compile(
+    r".*(?:라인|자인|와인|페인|메인|할인|확인|승인|장인|주인|성인|노인|군인|시인|상인|본인|개인|타인|원인|체인|코인|"
+    r"포인|스페인|국인|변인|법인|연인|부인|여인|거인|미인|달인|위인|신인)"
+)
+"""Nouns that end like a noun and its copula."""
 
 _SUFFIX = {
     **dict.fromkeys(_AFTER_TAIL.split("|"), "tail"),
@@ -234,6 +246,10 @@ def is_particle(text: str) -> bool:
 
 
 def _without_suffix(word: str) -> str:
+    if len(word) == 3 and word[1:] in _UNMISTAKABLE:
+        return word[0]
+    if _WHOLE.fullmatch(word):
+        return word
     for size in range(min(_LONGEST, len(word) - 2), 0, -1):
         rest, kind = word[:-size], _SUFFIX.get(word[-size:])
         if kind == "any" or (kind and has_tail(rest[-1]) == (kind == "tail")):

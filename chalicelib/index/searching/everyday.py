@@ -77,11 +77,13 @@ VERB = re.compile(rf"([가-힣]+?)(?:{_ENDINGS}|어서|아서|여서|으면|는)
 PURPOSE = re.compile(r".{2,}(?:하기|하기에|하기가|하러|하면서|하며|할만한|할|하는|하고)")
 """Words that say what for: 데이트하기, 산책하러."""
 
-MODIFIER = re.compile(r".+(?:운|한|된|쁜|픈)")
-"""What may be an adjective before a noun: 고운, 한적한."""
-
-EXCEPT = re.compile(r"말고|빼고|제외(?:하고|한|하면)?|아닌|이외(?:에|의)?|외에")
+EXCEPT = re.compile(
+    r"말고|빼고|뺀|빠진|제외(?:하고|한|하면)?|아닌|아니고|이외(?:에|의)?|외에|없는|없이|없고|프리"
+)
 """After a value: rows that have it are not wanted."""
+
+WITHIN = re.compile(r"들어|포함|함유|넣|쓰|쓴|섞|있|되|돼|된|하는")
+"""After a value and ``안``: it is not to be in there."""
 
 RIDING = re.compile(r"타고|타면|타서")
 """After a noun: the way to get there."""

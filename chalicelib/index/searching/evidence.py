@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 _FACET_LEAST = 1.5
 _ABOUT_WEIGHT = 0.5
-_SOFT_WEIGHT = 0.3
+_SOFT_WEIGHT = 0.4
+_UNSAID = 0.25
+"""Of a word that may be said otherwise, what counts against a row that doesn't say it."""
+
 _WISH_WEIGHT = 0.5
 _SURE = 3
 _PART_MIN = 0.5
@@ -78,11 +81,14 @@ class Witness:
         text = _Text(doc)
         covered = total = named = nouns = 0.0
         for word, weight in self._words:
-            said = weight * text.covers(word, self._wording)
-            covered += said
-            total += weight
-            if word not in self._intent.soft:
-                named += said
+            share = text.covers(word, self._wording)
+            if word in self._intent.soft:
+                covered += weight * share
+                total += weight * (share + (1 - share) * _UNSAID)
+            else:
+                covered += weight * share
+                total += weight
+                named += weight * share
                 nouns += weight
         for having, weight in self._facets:
             covered += weight * bool(having[place])
@@ -150,7 +156,7 @@ class _Text:
             return 0.0
         if (root := VERB.fullmatch(word)) and re.search(rf"(?<![가-힣]){root[1]}", self.folded):
             return _VERB_WORTH
-        if is_almost_in(word, self.name):
+        if not wording.knows(word) and is_almost_in(word, self.name):
             return _SLIP_WORTH
         return self._says_part_of(word, wording)
 

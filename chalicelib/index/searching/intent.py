@@ -6,7 +6,7 @@ mix of providers. A rule that finds nothing leaves the question to retrieval as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, SO
 from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.measures import Measures
 from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary
+from chalicelib.index.searching.synonyms import synonyms
 from chalicelib.index.searching.things import thing_of
 from chalicelib.index.searching.words import Words
 from chalicelib.providers.ports import Ordering
@@ -114,7 +115,7 @@ class Understanding:
             superlative=superlative,
             count=bool(COUNT.search(text)),
             browse=bool(BROWSE.search(text)),
-            words=tuple(w for w in words.content() if not self._is_generic(w)),
+            words=tuple(w for w in words.content() if not self._is_generic(w, wanted)),
             soft=frozenset(words.soft()),
             about=about,
             thing=thing_of(text),
@@ -131,8 +132,12 @@ class Understanding:
                 return False
         return False
 
-    def _is_generic(self, word: str) -> bool:
-        return bool(GENERIC.fullmatch(word)) or word in self._vocabulary.kind_words
+    def _is_generic(self, word: str, named: Sequence[Facets] = ()) -> bool:
+        """Whether a word tells nothing, or only what sort of value stands before it: 강사, 작가."""
+        if GENERIC.fullmatch(word) or word in self._vocabulary.kind_words:
+            return True
+        columns = {self._vocabulary.columns.get(c, c) for facets in named for c, _ in facets}
+        return not columns.isdisjoint((word, *synonyms(word)))
 
 
 def _by_column(named: Iterable[Facets]) -> tuple[Facets, ...]:

@@ -51,7 +51,7 @@ CONCEPTS: dict[str, Concept] = {
     "camera": _concept("카메라|화소|camera", "카메라|화소", "mp|만화소"),
     "date": _concept(
         "출시|발매|출간|출판|발행|개봉|개관|개장|개업|개통|준공|완공|건립|건축|설립|창건|창립|창업|축조|지정|"
-        "제작|등록|연도|년도|시기|date|year|released|opened|built|founded",
+        "제작|등록|펴낸|연도|년도|시기|date|year|released|opened|built|founded",
         "출시|발매|출간|출판|발행|개봉|개관|개장|개업|개통|준공|완공|건립|설립|창건|창립|창업|축조|지정|연도",
         "년",
     ),
@@ -66,6 +66,7 @@ CONCEPTS: dict[str, Concept] = {
         "정원|수용|좌석|인원|석수|capacity|seats", "정원|수용|좌석|인원", "명|석|인"
     ),
     "rooms": _concept("객실|방\\s?수|rooms", "객실|방", "실|개"),
+    "calories": _concept("열량|칼로리|calories", "열량|칼로리", "kcal"),
     "pages": _concept("쪽수|페이지|면수|pages", "쪽수|페이지|분량", "쪽|페이지|p"),
     "rating": _concept("평점|별점|점수|rating|score|stars", "평점|별점|점수|평가", "점"),
     "popularity": _concept(

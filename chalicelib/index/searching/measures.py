@@ -27,6 +27,7 @@ _REACH = 4
 """How many words may stand between "the most" or a column and the adjective that ranks."""
 
 _WITHIN_REACH_CHARS = 24
+_YEARS = (1_000, 2_100)
 _OUTRIGHT = ("최신", "최저", "최고", "최대", "최소", "최장", "최단", "최다")
 
 
@@ -125,9 +126,7 @@ class Measures:
         meant = [
             column
             for concept in predicate.concepts
-            for column in self._by_filling(
-                c for c in self._columns if CONCEPTS[concept] in _concepts(c.name)
-            )
+            for column in self._by_filling(c for c in self._columns if _is_of(c, concept))
         ]
         if not named or not predicate.vague:
             return [c for c in meant if c in named] or meant
@@ -162,8 +161,24 @@ def _concepts(column: str) -> tuple[Concept, ...]:
     return tuple(concept for concept in CONCEPTS.values() if concept.columns.search(name))
 
 
+def _is_of(column: Column, concept: str) -> bool:
+    """Whether a column measures that: by its name, as money by its unit, or as it holds years."""
+    if CONCEPTS[concept] in _concepts(column.name):
+        return True
+    return (concept == "price" and column.unit == "원") or (
+        concept == "date" and _holds_years(column)
+    )
+
+
+def _holds_years(column: Column) -> bool:
+    low, high = column.minimum or 0, column.maximum or 0
+    return column.unit == "" and _YEARS[0] <= low and high <= _YEARS[1]
+
+
 def _measured_in(column: Column, unit: str) -> bool:
     base = number_of(f"1{unit}")
     if column.unit and base and base[1] == column.unit:
+        return True
+    if unit in ("년", "년도") and _holds_years(column):
         return True
     return any(unit in concept.units for concept in _concepts(column.name))

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 
 from chalicelib import korean
 from chalicelib.index.profile import Column, Profile
-from chalicelib.index.searching.everyday import ASKED_NO, ASKED_YES, EXCEPT, GENERIC, NO, YES
+from chalicelib.index.searching.everyday import (
+    ASKED_NO,
+    ASKED_YES,
+    EXCEPT,
+    GENERIC,
+    NO,
+    WITHIN,
+    YES,
+)
 from chalicelib.index.searching.kinds import kind_words
 from chalicelib.index.searching.purposes import kinds_for
 from chalicelib.index.searching.synonyms import colour_names, synonyms
@@ -31,8 +39,10 @@ _WIDER = {
 }
 """Areas that are several of the regions that catalogues name."""
 _AFTER_VALUE = re.compile(
-    r"(?:도|시|지역|시내|근처|쪽|색|색상|용|류|짜리|형|점|버전|모델|제품|계열|급|산|식|풍|행)?(?P<rest>.*)"
+    r"(?:특별자치도|특별자치시|특별시|광역시|도|시|군|구|지역|시내|근처|쪽|색|색상|용|류|짜리|형|점|버전|모델|제품|계열|급|산|식|풍|행)?(?P<rest>.*)"
 )
+_WHETHER = re.compile(r"(?<=..)(?:가능)?(?:여부|유무|가능)$")
+_WEEKDAYS = "월화수목금토일"
 _AFTER_SYLLABLE = frozenset(
     ("이", "가", "은", "는", "을", "를", "에", "에서", "도", "들", "만", "중에")
 )
@@ -49,7 +59,7 @@ class Vocabulary:
         self.columns = {c.name: bare(c.name) for c in profile.columns}
         self._names = {
             column: [name, *synonyms(name)] if len(name) > 1 else []
-            for column, name in self.columns.items()
+            for column, name in ((c, _WHETHER.sub("", n)) for c, n in self.columns.items())
         }
         self.kind_words = kind_words([*self.columns, *self.columns.values()])
         self._forms: dict[str, list[Facet]] = defaultdict(list)
@@ -76,8 +86,8 @@ class Vocabulary:
             after = start + max(1, length)
             if facets:
                 words.take(range(start, after))
-                if after < len(words.texts) and EXCEPT.fullmatch(words.texts[after]):
-                    words.take([after])
+                if denied := _denied(words.texts[after : after + 2]):
+                    words.take(range(after, after + denied))
                     unwanted.append(facets)
                 else:
                     wanted.append(facets)
@@ -146,9 +156,16 @@ class Vocabulary:
             joined = head + words.texts[start + length - 1]
             for size in range(min(len(joined), self._longest), len(head), -1):
                 form = joined[:size]
-                if form in self._forms and _ends_well(form, joined[size:]):
+                if form in self._forms and self._ends_well(form, joined[size:]):
                     return length, tuple(self._forms[form])
         return 0, ()
+
+    def _ends_well(self, form: str, rest: str) -> bool:
+        """Whether what is glued to a value leaves it what it is: a particle, or 책 after 역사."""
+        if _ends_well(form, rest):
+            return True
+        kind = next((k for k in self.kind_words if rest.startswith(k)), "") if len(form) > 1 else ""
+        return bool(kind) and (rest == kind or korean.is_particle(rest.removeprefix(kind)))
 
     def _wished(self, stem: str) -> list[Facet]:
         return [
@@ -184,9 +201,19 @@ class Vocabulary:
         return meant if len({column for column, _ in meant}) == len(meant) else []
 
 
+def _denied(after: list[str]) -> int:
+    """How many of the words behind a value say that it is not wanted: 말고, 없는, 안 들어간."""
+    if after and EXCEPT.fullmatch(after[0]):
+        return 1
+    return 2 if len(after) == 2 and after[0] in ("안", "못") and WITHIN.match(after[1]) else 0
+
+
 def _forms(value: str) -> Iterator[str]:
     form = bare(value)
     if not form or len(form) > _FORM_MAX or form.replace(".", "").isdigit():
+        return
+    if form in _WEEKDAYS:
+        yield f"{form}요일"
         return
     yield form
     if halved := _HALVED.fullmatch(form):

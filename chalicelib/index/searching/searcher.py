@@ -88,7 +88,7 @@ class Searcher:
     def _search(
         self, query: str, vector: NDArray[np.float32], filters: Mapping[str, str] | None, k: int
     ) -> Found:
-        query = spaced(query)
+        query = self.opened.wording.parted(spaced(query))
         unwanted, rest = parted(query)
         if rows := self._called(unwanted, k):
             others = self._search(rest, vector, filters, k + len(rows))

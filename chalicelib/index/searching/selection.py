@@ -41,7 +41,7 @@ def restricts(intent: Intent) -> bool:
 
 def select(intent: Intent, rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]) -> Selection:
     """Apply an intent; ``mentioning`` gives the rows whose text has all of some words."""
-    mask, fits = _conditions(intent, rows)
+    mask, fits = _conditions(intent, rows, mentioning)
     hinted = [hint for hint in intent.hints if (mask & rows.having(hint)).any()]
     for hint in hinted:
         mask = mask & rows.having(hint)
@@ -56,12 +56,17 @@ def select(intent: Intent, rows: RowSet, mentioning: Callable[[Sequence[str]], M
     return _ordered(intent, rows, mask)
 
 
-def _conditions(intent: Intent, rows: RowSet) -> tuple[Mask, bool]:
+def _conditions(
+    intent: Intent, rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]
+) -> tuple[Mask, bool]:
     mask = rows.everything()
     for facets in intent.excluded:
         mask = mask & ~rows.having(facets)
     for facets in intent.facets:
         mask, before = mask & rows.having(facets), mask
+        if not mask.any():
+            # Not in that column, but perhaps in so many words: 어린이 발레 is of the kind 유아.
+            mask = before & _saying(facets, rows, mentioning)
         if not mask.any():
             return before, False
     for alternatives in (*((bound,) for bound in intent.bounds), *_by_measure(intent.quantities)):
@@ -75,6 +80,14 @@ def _conditions(intent: Intent, rows: RowSet) -> tuple[Mask, bool]:
         if not mask.any():
             return before, False
     return mask, True
+
+
+def _saying(facets: Facets, rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]) -> Mask:
+    mask = ~rows.everything()
+    for value in {bare(value) for _, value in facets}:
+        if len(value) > 1:
+            mask = mask | mentioning([value])
+    return mask
 
 
 def _by_measure(quantities: Sequence[Bound]) -> Iterable[tuple[Bound, ...]]:

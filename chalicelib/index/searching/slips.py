@@ -1,4 +1,4 @@
-"""Names with a typing slip: how many letters differ."""
+"""Names with a typing slip, or in another spelling of the same sound: how many letters differ."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from functools import lru_cache
 
 from chalicelib import korean
 
-_LETTERS_A_SLIP = 9
+_LETTERS_A_SLIP = 8
 """One letter may be wrong in so many; Hangul counts by its letters, not by syllables."""
 
-_LETTERS_MIN = 5
+_LETTERS_MIN = 6
 _NAME_MAX = 24
 """Longer titles are sentences; words meet in them by chance."""
+
+
+_SAME_SOUND = str.maketrans(
+    "ㄲㅋㄸㅌㅃㅍㅆㅉㅊㅐㅒㅖㅙㅞㅚㅘㅝㅜㅠㅑㅕㅛㅢ",
+    "ㄱㄱㄷㄷㅂㅂㅅㅈㅈㅔㅔㅔㅔㅔㅔㅏㅓㅗㅗㅏㅓㅗㅣ",
+)
+"""What people mix up: 까페라떼 and 카페라테, 크로와상 and 크루아상, 켈리 and 캘리."""
 
 
 @lru_cache(maxsize=4_096)
@@ -19,7 +26,7 @@ def is_almost_in(word: str, name: str) -> bool:
     """Whether a name holds a word but for a slip or two; both as they are written."""
     if len(name) > _NAME_MAX:
         return False
-    letters, wanted = korean.jamo(word), korean.jamo(name)
+    letters, wanted = _heard(word), _heard(name)
     allowed = max(1, len(letters) // _LETTERS_A_SLIP)
     if len(letters) < _LETTERS_MIN or len(wanted) < len(letters) - 1:
         return False
@@ -27,6 +34,10 @@ def is_almost_in(word: str, name: str) -> bool:
     size = len(letters) // (allowed + 1)
     pieces = (letters[n * size : (n + 1) * size] for n in range(allowed + 1))
     return any(map(wanted.__contains__, pieces)) and (distance_within(letters, wanted) <= allowed)
+
+
+def _heard(text: str) -> str:
+    return korean.jamo(text).translate(_SAME_SOUND)
 
 
 def distance_within(word: str, text: str) -> int:

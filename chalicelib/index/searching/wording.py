@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
+from itertools import pairwise
 from math import log
 
 from chalicelib import korean
@@ -11,6 +13,7 @@ from chalicelib.index.searching.sounds import Sounds
 from chalicelib.index.searching.synonyms import synonyms
 
 _LEAST = 0.05
+_LONG = re.compile(r"[가-힣]{5,}")
 
 
 class Wording:
@@ -44,6 +47,24 @@ class Wording:
     def of_token(self, token: str) -> float:
         """How telling an index token is."""
         return max(_LEAST, log((self._passages + 1) / (self._found[token] + 0.5)))
+
+    def parted(self, text: str) -> str:
+        """A text with blanks in long words where the catalogue begins a word and never goes on.
+
+        ``창덕궁후원유네스코``: words begin with 유네 here, and none has 원유 in it.
+        """
+        return _LONG.sub(lambda match: self._parted(match.group()), text)
+
+    def _parted(self, word: str) -> str:
+        if self.knows(word):
+            return word
+        begins = [
+            place
+            for place in range(2, len(word) - 1)
+            if self._found[korean.HEAD + word[place : place + 2]]
+            and not self._found[word[place - 1 : place + 1]]
+        ]
+        return " ".join(word[a:b] for a, b in pairwise((0, *begins, len(word))))
 
     def knows(self, word: str) -> bool:
         """Whether all of a word was seen; a word that nothing here says is another matter."""

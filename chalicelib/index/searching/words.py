@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib import korean
-from chalicelib.index.searching.everyday import COUNTED, MODIFIER, PURPOSE, RIDING, SOFT
+from chalicelib.index.searching.everyday import COUNTED, PURPOSE, RIDING, SOFT
+from chalicelib.index.searching.predicates import is_predicate
 
 _LETTER = "0-9a-zà-ɏа-я가-힣一-鿿぀-ヿ"
 _WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|\.(?=\d))*")
@@ -50,7 +51,7 @@ class Words:
             stem = "" if self.taken[place - 1] else korean.stem(text)
             is_soft = SOFT.fullmatch(text) or SOFT.fullmatch(stem) or PURPOSE.fullmatch(text)
             after = self.texts[place] if place < len(self.texts) else ""
-            if stem and (is_soft or RIDING.match(after) or (after and MODIFIER.fullmatch(text))):
+            if stem and (is_soft or RIDING.match(after) or is_predicate(text, after)):
                 yield stem
 
 

@@ -1,0 +1,61 @@
+"""Verbs, adjectives and adverbs of a question, told by how they end.
+
+A noun that no row says asks for something else; a verb that no row says is mostly another way to
+put it. So what a word is decides what its absence means. Endings are a closed class and tell most
+predicates apart; where an ending may also end a noun, only what follows it is taken for a sign.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FIRST, _TAILS = 0xAC00, 28
+
+
+def _ending_in(tail: int) -> str:
+    """All syllables that close with one consonant, as a character class."""
+    return "[" + "".join(map(chr, range(_FIRST + tail, _FIRST + 11_172, _TAILS))) + "]"
+
+
+_N, _L, _B = _ending_in(4), _ending_in(8), _ending_in(17)
+
+_CLOSING = re.compile(
+    r".+(?:나요|까요|가요|네요|군요|지요|어요|아요|여요|해요|돼요|되요|워요|려요|와요|줘요|져요|봐요|래요|대요|데요|"
+    rf"거든요|잖아요|을까|을지|는지|은지|건지|{_N}지|{_L}까|{_L}지|{_L}게요?|{_B}니다|{_B}니까|습니다|습니까|싶[가-힣]*)"
+)
+"""Ends a sentence, or a question within one."""
+
+_LINKING = re.compile(
+    rf".+(?:는데|은데|던데|{_N}데|지만|니까|려고|려면|러요?|면서|다가|도록|어서|아서|해서|여서|려서|져서|워서|와서|"
+    r"려는|거나|든지|느라|자마자|(?<![라이])면|어도|아도|해도|어야|아야|해야만?|게|어치)"
+)
+"""Joins a clause to what follows; tells why somebody asks."""
+
+_TENSED = re.compile(
+    r".*(?:었|았|였|했|겠|졌|렸|켰|셨|됐|으시|으신|으실|으셨|시는|신데)[가-힣]{0,4}"
+)
+
+_BEFORE_NOUN = re.compile(
+    r".*[어아라려나져]간|.+(?:될|할|된|한|릴|닐|낼|킬|줄|볼|쓸|갈|운|픈|쁜|[었았였했]던)|[갈볼쓸살탈쉴줄낼들뗄킬놀올뜰할될]"
+)
+"""A verb or an adjective, where a noun follows it."""
+
+_GOES_ON = re.compile(r"(?:싶|있|가|갈|오|온|와|나|다니|다닐|놀|먹|계|해|하|싸).*")
+_BEFORE_HELPER = re.compile(r".+(?:고|어|아|여|러|해)")
+
+_ASIDE = re.compile(
+    "꼭|쏙|막|좀|자꾸|갑자기|그냥|다른|첫|새|여러|모든|하도|별로|전혀|이미|아직|벌써|계속|항상|늘|가끔|자주|빨리|"
+    "천천히|일찍|얼른|당장|먼저|나중에?|원래|대신|처음|다시|안|못|아무|경우|경우에[는도]?|때문|때문에|법|동안|"
+    "한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|제가|내가|걸로|그러[가-힣]*|알고|사실|쯤|어떡|어쩌|"
+    "데리고|말고|통해|위해|위한|통한|대한|따라|아닌|아니|그런|이런|저런|너무|무척|되게|엄청|완전"
+)
+"""Adverbs, determiners, numerals and helpers that name nothing."""
+
+
+def is_predicate(word: str, after: str = "") -> bool:
+    """Whether a word, as it stands before ``after``, is no name of what is looked for."""
+    if _ASIDE.fullmatch(word) or _CLOSING.fullmatch(word) or _TENSED.fullmatch(word):
+        return True
+    if _LINKING.fullmatch(word) or (after and _BEFORE_NOUN.fullmatch(word)):
+        return True
+    return bool(_BEFORE_HELPER.fullmatch(word) and _GOES_ON.fullmatch(after))
