@@ -192,7 +192,7 @@ _ONE_SYLLABLE = frozenset(
 """Nouns of one syllable that are common enough to be seen before a particle."""
 
 _UNMISTAKABLE = frozenset(
-    ["한테", "에게", "에서", "에는", "에도", "까지", "부터", "보다", "처럼", "마다", "으로", "이랑"]
+    ["한테", "에게", "에서", "에는", "에도", "까지", "부터", "보다", "처럼", "마다", "으로"]
 )
 """Particles that are seen even behind a noun of one syllable."""
 
@@ -209,7 +209,7 @@ _SUFFIX = {
 }
 _LONGEST = max(map(len, _SUFFIX))
 _BOILERPLATE = re.compile(
-    r"(?:뭐|뭔|뭘|무엇|무슨|어떤|어떻|어떠|어느|어디|언제|누구|누가|왜|얼마|몇).*"
+    r"(?:뭐|뭔|뭘|며칠|몇일|무엇|무슨|어떤|어떻|어떠|어느|어디|언제|누구|누가|왜|얼마|몇).*"
     r"|(?:알려|추천|소개|안내|보여|찾아|골라|말해|설명|가르쳐|부탁|궁금|정리|비교|검색).{0,5}"
     r"|(?:있|없|싶|좋|괜찮|계시|원하|바라).{0,5}|(?:해|하|되|돼|볼|갈|할|살|쓸|먹을|놀)(?:는|나|니|요|까|"
     r"까요|고|줘|지|게|만한|만|수|려고|려면|려는데|면|서)?|(?:가|사|보|먹|놀|오)(?:고|려고|려는데|려면|면|기|볼|나|나요)?"
@@ -235,6 +235,11 @@ def stem(word: str) -> str:
             break
         word = shorter
     return "" if _BOILERPLATE.fullmatch(word) else word
+
+
+def is_fragment(word: str) -> bool:
+    """Whether a single syllable is no noun that people commonly ask for: what is left of a verb."""
+    return "가" <= word <= "힣" and word not in _ONE_SYLLABLE
 
 
 def is_particle(text: str) -> bool:

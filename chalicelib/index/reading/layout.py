@@ -126,6 +126,8 @@ def _tells_apart(values: Sequence[str]) -> bool:
 
 _LIKELY = 0.8
 _PROSE_CHARS = 60
+_SENTENCE_CHARS = 15
+_FULL_STOPS = (".", "!", "?", "。")
 _TITLE_CHARS = 80
 
 
@@ -146,7 +148,15 @@ def _role_by_values(values: list[str]) -> Role | None:
         return "images"
     if _mostly(values, _is_address):
         return "url"
-    return "text" if sum(map(len, values)) >= _PROSE_CHARS * len(values) else None
+    return "text" if _is_prose(values) else None
+
+
+def _is_prose(values: Sequence[str]) -> bool:
+    """Long values, or shorter ones that are sentences."""
+    length = sum(map(len, values)) / len(values)
+    return length >= _PROSE_CHARS or (
+        length >= _SENTENCE_CHARS and _mostly(values, lambda value: value.endswith(_FULL_STOPS))
+    )
 
 
 def _best_title(columns: _Columns, roles: _Roles) -> int | None:

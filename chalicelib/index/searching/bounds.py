@@ -43,7 +43,9 @@ _ONE = re.compile(
     + rf"\s?(?:을|를|은|는|이|도|의|짜리)?\s?(?:(?P<low>{_AT_LEAST})|(?P<high>{_AT_MOST})|"
     r"(?P<about>대(?![가-힣]{2})|대의|대로|대에|정도|쯤|안팎|내외))[가-힣]*"
 )
-_EXACT = re.compile(_NUMBER.format(n=1) + _UNIT.format(n=1).replace(")?", ")") + r"(?![a-z0-9])")
+_EXACT = re.compile(
+    _NUMBER.format(n=1) + _UNIT.format(n=1).replace(")?", ")") + r"(?!어치|[a-z0-9])"
+)
 _STRICT = re.compile(r"초과|넘|미만|보다|이전|되")
 _ABOUT = 0.15
 
@@ -61,6 +63,12 @@ class Limit:
     at: int
     open_low: bool = False
     open_high: bool = False
+
+    @property
+    def stated(self) -> str:
+        """The number with its unit, as a row may say it: ``60세``."""
+        number = self.low if self.low > -inf else self.high
+        return f"{number:g}{self.unit}"
 
     def holds(self, number: float) -> bool:
         """Whether a number is within; never for NaN."""

@@ -7,6 +7,7 @@ This looks at the few best rows themselves: it orders them, and tells whether an
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -17,6 +18,7 @@ from chalicelib.index.passages import Doc
 from chalicelib.index.searching.everyday import VERB
 from chalicelib.index.searching.intent import Intent
 from chalicelib.index.searching.slips import is_almost_in
+from chalicelib.index.searching.words import bare
 
 if TYPE_CHECKING:
     from chalicelib.index.searching.opened import Opened
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
 _FACET_LEAST = 1.5
 _ABOUT_WEIGHT = 0.5
-_SOFT_WEIGHT = 0.4
-_UNSAID = 0.25
+_SOFT_WEIGHT = 0.5
+_UNSAID = 0.2
 """Of a word that may be said otherwise, what counts against a row that doesn't say it."""
 
 _WISH_WEIGHT = 0.5
@@ -45,13 +47,15 @@ class Evidence:
 
     ``coverage``: share of the question's telling words that the row says; ``nouns``: the same of
     those that name what is looked for. ``name``: share of the row's name that the question says.
-    ``kind``: whether the row says to be what is asked for.
+    ``kind``: whether the row says to be what is asked for. ``called``: whether a value that the
+    question names is part of the row's name.
     """
 
     coverage: float
     nouns: float
     name: float
     kind: float
+    called: bool
     matches: tuple[str, ...]
 
     @property
@@ -69,7 +73,11 @@ class Witness:
         foreign = (other for w in korean.words(question) for other in opened.wording.others(w))
         self._asked = frozenset(korean.tokens(f"{question} , {' , '.join(foreign)}"))
         self._words = [(word, self._weight(word)) for word in intent.words]
-        self._facets = [(mask, _rarity(mask)) for mask in map(opened.rows.having, intent.facets)]
+        self._facets = [
+            (mask, {bare(value) for _, value in facets}, _rarity(mask))
+            for facets in intent.facets
+            for mask in [opened.rows.having(facets)]
+        ]
         self._values = {
             f"{column}={value}": opened.rows.having([(column, value)])
             for facets in (*intent.facets, *intent.hints)
@@ -90,8 +98,8 @@ class Witness:
                 total += weight
                 named += weight * share
                 nouns += weight
-        for having, weight in self._facets:
-            covered += weight * bool(having[place])
+        for having, names, weight in self._facets:
+            covered += weight * (bool(having[place]) or text.is_called(names))
             total += weight
         for column in self._intent.about:
             covered += _ABOUT_WEIGHT * (column in doc.facts)
@@ -101,6 +109,7 @@ class Witness:
             nouns=named / nouns if nouns else 1.0,
             name=self._named(doc.title),
             kind=max((float(text.is_a(word)) for word in self._intent.nouns), default=0.0),
+            called=any(text.is_called(names) for _, names, _ in self._facets),
             matches=tuple(name for name, mask in self._values.items() if mask[place]),
         )
 
@@ -160,13 +169,18 @@ class _Text:
             return _SLIP_WORTH
         return self._says_part_of(word, wording)
 
+    def is_called(self, names: Iterable[str]) -> bool:
+        """Whether the row's name holds one of these."""
+        name = bare(self.name)
+        return any(len(each) > 1 and each in name for each in names)
+
     def is_a(self, word: str) -> bool:
         """Whether the row says to be such a thing: ``… 이어폰입니다``."""
         return len(word) > 1 and bool(re.search(re.escape(word) + _IS, self.squeezed))
 
     def _says(self, word: str) -> bool:
         if not _is_hangul(word):
-            return word in self.tokens
+            return word in self.tokens or (_is_hangul(word[-1]) and word in self.squeezed)
         # Two syllables meet by chance across a space; three hardly do.
         return word in (self.folded if len(word) < _SURE else self.squeezed)
 

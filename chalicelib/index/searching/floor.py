@@ -6,8 +6,10 @@ The thresholds were calibrated on answerable and unanswerable questions of ``ben
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from chalicelib import korean
 from chalicelib.index.searching.hits import Hit
 from chalicelib.index.searching.intent import Intent
 from chalicelib.index.searching.things import is_about
@@ -47,6 +49,8 @@ def passed(
         return True  # All that was asked for by name are conditions, and these rows meet them.
     if not intent.words:
         return intent.browse
+    if _are_other_models(intent.words, [korean.words(hit.doc.title) for hit in hits]):
+        return False
     coverage = max(hit.coverage for hit in hits)
     if coverage >= COVERAGE_MIN or max(hit.name for hit in hits) >= NAME_MIN:
         return True
@@ -54,3 +58,12 @@ def passed(
     if names_only:
         return cosine >= ALIKE_MIN
     return cosine >= SEMANTIC_MIN and coverage >= SEMANTIC_COVERAGE_MIN
+
+
+def _are_other_models(words: Sequence[str], titles: Sequence[Sequence[str]]) -> bool:
+    """Whether a name goes on with other numbers than was asked for: 한결 7 for 한결 8."""
+    for name, number in pairwise(words):
+        models = {b for title in titles for a, b in pairwise(title) if a == name and b.isdigit()}
+        if number.isdigit() and models and number not in models:
+            return True
+    return False

@@ -22,6 +22,9 @@ from chalicelib.index.searching.things import thing_of
 from chalicelib.index.searching.words import Words
 from chalicelib.providers.ports import Ordering
 
+_GLUED = "책"
+"""The one word of a syllable that makes compounds at will; 폰 ends what is one thing: 이어폰."""
+
 
 @dataclass(frozen=True)
 class Bound:
@@ -115,11 +118,20 @@ class Understanding:
             superlative=superlative,
             count=bool(COUNT.search(text)),
             browse=bool(BROWSE.search(text)),
-            words=tuple(w for w in words.content() if not self._is_generic(w, wanted)),
+            words=(
+                *(w for w in map(self._thing, words.content()) if not self._is_generic(w, wanted)),
+                *(bound.limit.stated for bound in bounds if not bound.columns),
+            ),
             soft=frozenset(words.soft()),
             about=about,
             thing=thing_of(text),
         )
+
+    def _thing(self, word: str) -> str:
+        """A compound without the word for what all rows are: 운동 of 운동책, in a list of books."""
+        kinds = (word[size:] for size in range(2, len(word)))
+        glued = (kind for kind in kinds if len(kind) > 1 or kind == _GLUED)
+        return word.removesuffix(next((k for k in glued if k in self._vocabulary.kind_words), ""))
 
     def _is_of_a_kind(self, words: Words) -> bool:
         """Whether the last word that tells anything is a value; the head comes last in Korean."""

@@ -66,7 +66,7 @@ CONCEPTS: dict[str, Concept] = {
         "정원|수용|좌석|인원|석수|capacity|seats", "정원|수용|좌석|인원", "명|석|인"
     ),
     "rooms": _concept("객실|방\\s?수|rooms", "객실|방", "실|개"),
-    "calories": _concept("열량|칼로리|calories", "열량|칼로리", "kcal"),
+    "calories": _concept("열량|칼로리|calories", "열량|칼로리", "kcal|칼로리"),
     "pages": _concept("쪽수|페이지|면수|pages", "쪽수|페이지|분량", "쪽|페이지|p"),
     "rating": _concept("평점|별점|점수|rating|score|stars", "평점|별점|점수|평가", "점"),
     "popularity": _concept(

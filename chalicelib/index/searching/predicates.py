@@ -40,14 +40,17 @@ _BEFORE_NOUN = re.compile(
 )
 """A verb or an adjective, where a noun follows it."""
 
-_GOES_ON = re.compile(r"(?:싶|있|가|갈|오|온|와|나|다니|다닐|놀|먹|계|해|하|싸).*")
+_BOUND = re.compile("(?:법|방법|곳|데|것|거|게|날|때|사람|분)(?:은|는|이|가|을|를|도|에|에서)?")
+_GOES_ON = re.compile(
+    r"(?:싶|있|가|갈|오|온|와|나|다니|다닐|놀|먹|계|해|하|싸|주|줄|드|볼|보|버|놓|두).*"
+)
 _BEFORE_HELPER = re.compile(r".+(?:고|어|아|여|러|해)")
 
 _ASIDE = re.compile(
     "꼭|쏙|막|좀|자꾸|갑자기|그냥|다른|첫|새|여러|모든|하도|별로|전혀|이미|아직|벌써|계속|항상|늘|가끔|자주|빨리|"
     "천천히|일찍|얼른|당장|먼저|나중에?|원래|대신|처음|다시|안|못|아무|경우|경우에[는도]?|때문|때문에|법|동안|"
     "한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|제가|내가|걸로|그러[가-힣]*|알고|사실|쯤|어떡|어쩌|"
-    "데리고|말고|통해|위해|위한|통한|대한|따라|아닌|아니|그런|이런|저런|너무|무척|되게|엄청|완전"
+    "건데|거든|데리고|말고|통해|위해|위한|통한|대한|따라|아닌|아니|그런|이런|저런|너무|무척|되게|엄청|완전"
 )
 """Adverbs, determiners, numerals and helpers that name nothing."""
 
@@ -57,5 +60,7 @@ def is_predicate(word: str, after: str = "") -> bool:
     if _ASIDE.fullmatch(word) or _CLOSING.fullmatch(word) or _TENSED.fullmatch(word):
         return True
     if _LINKING.fullmatch(word) or (after and _BEFORE_NOUN.fullmatch(word)):
+        return True
+    if word.endswith("는") and _BOUND.fullmatch(after):
         return True
     return bool(_BEFORE_HELPER.fullmatch(word) and _GOES_ON.fullmatch(after))

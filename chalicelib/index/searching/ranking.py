@@ -28,6 +28,9 @@ SUSPECTS = 6
 NAME_SAID = 0.9
 """Share of its name from which a row is meant, whatever conditions it breaks."""
 
+CALLED_SAID = 0.6
+"""The same where the name holds a value that others have in a column: 인감증명서 발급."""
+
 FILLERS = 50
 """Rows that fit the question's conditions without being found by its words."""
 
@@ -73,7 +76,7 @@ class Ranking:
         placed = [
             self._placed(place, doc, evidence, _mixed(known[place], evidence))
             for place, doc, evidence in self._weighed(looked_at)
-            if place in scores or evidence.name >= NAME_SAID
+            if place in scores or evidence.name >= (CALLED_SAID if evidence.called else NAME_SAID)
         ]
         return sorted(placed, key=lambda each: -each.hit.score)
 

@@ -6,12 +6,13 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import korean
 from chalicelib.index.searching.comparing import compared
-from chalicelib.index.searching.excluding import parted
+from chalicelib.index.searching.excluding import parted, without
 from chalicelib.index.searching.floor import NAME_MIN, passed
 from chalicelib.index.searching.fusion import Ranked, fuse, lexical_weight
 from chalicelib.index.searching.hits import Found
@@ -35,6 +36,7 @@ CANDIDATES = 50
 CANDIDATES_RESTRICTED = 400
 """The same where most of them may not fit the question's conditions."""
 
+_EXCLUDED_DEEP = 4
 NOUNS_MIN = 0.6
 """Share of its nouns that a question of a kind must find in some row of that kind."""
 
@@ -89,13 +91,16 @@ class Searcher:
         self, query: str, vector: NDArray[np.float32], filters: Mapping[str, str] | None, k: int
     ) -> Found:
         query = self.opened.wording.parted(spaced(query))
-        unwanted, rest = parted(query)
-        if rows := self._called(unwanted, k):
-            others = self._search(rest, vector, filters, k + len(rows))
-            hits = [hit for hit in others.hits if hit.doc.row not in rows]
-            return replace(others, hits=hits[:k])
+        readings = list(parted(query))
+        for unwanted, rest in readings:
+            if rows := self._called(unwanted, k):
+                others = self._search(rest, vector, filters, k + len(rows))
+                hits = [hit for hit in others.hits if hit.doc.row not in rows]
+                return replace(others, hits=hits[:k])
         started = time.perf_counter()
         intent = self._understanding.read(query, filters)
+        if readings and not intent.excluded:
+            return self._without(*readings[-1], vector, filters, k)
         if parties := self._compared(compared(query), intent, k):
             return self._found(intent, None, *parties, {"rows": _since(started)})
         ranked = self._candidates(query, vector, intent)
@@ -111,6 +116,19 @@ class Searcher:
         ordering = selection.ordering if selection else None
         timings = {"candidates": (looked_up - started) * 1_000, "rows": _since(looked_up)}
         return self._found(intent, selection, placed[:k], ordering, timings)
+
+    def _without(
+        self,
+        unwanted: str,
+        rest: str,
+        vector: NDArray[np.float32],
+        filters: Mapping[str, str] | None,
+        k: int,
+    ) -> Found:
+        """What else there is, where what is not wanted is neither a row nor a value."""
+        others = self._search(rest, vector, filters, k * _EXCLUDED_DEEP)
+        kept = without([hit.doc for hit in others.hits], unwanted)
+        return replace(others, hits=[*compress(others.hits, kept)][:k])
 
     def _called(self, name: str, k: int) -> set[str]:
         """The rows that a text is the name of."""

@@ -62,13 +62,9 @@ def _conditions(
     mask = rows.everything()
     for facets in intent.excluded:
         mask = mask & ~rows.having(facets)
-    for facets in intent.facets:
-        mask, before = mask & rows.having(facets), mask
-        if not mask.any():
-            # Not in that column, but perhaps in so many words: 어린이 발레 is of the kind 유아.
-            mask = before & _saying(facets, rows, mentioning)
-        if not mask.any():
-            return before, False
+    mask, before = mask & _having(intent.facets, rows, mentioning), mask
+    if not mask.any():
+        return before & rows.having(intent.facets[0]), False
     for alternatives in (*((bound,) for bound in intent.bounds), *_by_measure(intent.quantities)):
         columns = [c for c in alternatives[0].columns if (mask & rows.filled(c)).any()]
         if not columns and alternatives[0] in intent.bounds:
@@ -80,6 +76,28 @@ def _conditions(
         if not mask.any():
             return before, False
     return mask, True
+
+
+def _having(
+    wanted: Sequence[Facets], rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]
+) -> Mask:
+    """Rows with all the values; if there are none, one value may be said and not stand in its
+    column: 어린이 발레 is of the kind 유아."""
+    exact = [rows.having(facets) for facets in wanted]
+    mask = _all(exact, rows)
+    if mask.any() or len(wanted) < 2:
+        return mask
+    for place, facets in enumerate(wanted):
+        said = exact[place] | _saying(facets, rows, mentioning)
+        mask = mask | _all([*exact[:place], said, *exact[place + 1 :]], rows)
+    return mask
+
+
+def _all(masks: Sequence[Mask], rows: RowSet) -> Mask:
+    together = rows.everything()
+    for mask in masks:
+        together = together & mask
+    return together
 
 
 def _saying(facets: Facets, rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]) -> Mask:

@@ -15,8 +15,8 @@ _NAME_MAX = 24
 
 
 _SAME_SOUND = str.maketrans(
-    "ㄲㅋㄸㅌㅃㅍㅆㅉㅊㅐㅒㅖㅙㅞㅚㅘㅝㅜㅠㅑㅕㅛㅢ",
-    "ㄱㄱㄷㄷㅂㅂㅅㅈㅈㅔㅔㅔㅔㅔㅔㅏㅓㅗㅗㅏㅓㅗㅣ",
+    "ㄲㅋㄸㅌㅃㅍㅆㅈㅉㅊㅐㅒㅖㅙㅞㅚㅘㅝㅜㅠㅑㅕㅛㅢ",
+    "ㄱㄱㄷㄷㅂㅂㅅㅅㅅㅅㅔㅔㅔㅔㅔㅔㅏㅓㅗㅗㅏㅓㅗㅣ",
 )
 """What people mix up: 까페라떼 and 카페라테, 크로와상 and 크루아상, 켈리 and 캘리."""
 
@@ -26,7 +26,7 @@ def is_almost_in(word: str, name: str) -> bool:
     """Whether a name holds a word but for a slip or two; both as they are written."""
     if len(name) > _NAME_MAX:
         return False
-    letters, wanted = _heard(word), _heard(name)
+    letters, wanted = heard(word), heard(name)
     allowed = max(1, len(letters) // _LETTERS_A_SLIP)
     if len(letters) < _LETTERS_MIN or len(wanted) < len(letters) - 1:
         return False
@@ -36,7 +36,8 @@ def is_almost_in(word: str, name: str) -> bool:
     return any(map(wanted.__contains__, pieces)) and (distance_within(letters, wanted) <= allowed)
 
 
-def _heard(text: str) -> str:
+def heard(text: str) -> str:
+    """The letters of a text with those alike that are mixed up by ear."""
     return korean.jamo(text).translate(_SAME_SOUND)
 
 

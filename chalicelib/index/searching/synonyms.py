@@ -37,6 +37,7 @@ _GROUPS = """
 무료 공짜
 가격 값 금액
 요금 이용료 입장료 관람료
+비용 돈
 주차 주차장 parking
 조식 아침식사 breakfast
 수영장 풀장 pool

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from math import log
 
 from chalicelib import korean
+from chalicelib.index.searching.slips import heard
 from chalicelib.index.searching.sounds import Sounds
 from chalicelib.index.searching.synonyms import synonyms
 
 _LEAST = 0.05
+_HEARD_MIN = 6
+_PART_MIN = 3
 _LONG = re.compile(r"[가-힣]{5,}")
 
 
@@ -22,11 +26,21 @@ class Wording:
     def __init__(self) -> None:
         self._passages = 0
         self._found: Counter[str] = Counter()
+        self._texts: list[str] = []
 
     def add(self, tokens: str) -> None:
         """Learn from the tokens of a passage."""
+        self._texts.append(tokens)
         self._passages += 1
         self._found.update(set(tokens.split()))
+
+    @cached_property
+    def _by_ear(self) -> dict[str, tuple[str, ...]]:
+        """Long words by how they are heard: people spell foreign ones as they hear them."""
+        found: dict[str, set[str]] = {}
+        for word in {word for tokens in self._texts for word in _words_in(tokens)}:
+            found.setdefault(heard(word), set()).add(word)
+        return {sound: tuple(sorted(words)) for sound, words in found.items()}
 
     @cached_property
     def sounds(self) -> Sounds:
@@ -34,10 +48,15 @@ class Wording:
         return Sounds(self._found)
 
     def others(self, word: str) -> tuple[str, ...]:
-        """Other words for the same thing, and how it is written in Latin letters here."""
+        """Other words for the same thing, and how it is spelt here or written in Latin letters."""
         if not "가" <= word[0] <= "힣" or len(word) < 2:
             return synonyms(word)
-        return (*synonyms(word), *self.sounds.like(word))
+        return (*synonyms(word), *_compounds(word), *self._spelt(word), *self.sounds.like(word))
+
+    def _spelt(self, word: str) -> tuple[str, ...]:
+        sound = heard(word)
+        alike = self._by_ear.get(sound, ()) if len(sound) >= _HEARD_MIN else ()
+        return tuple(other for other in alike if other != word)
 
     def weight(self, word: str) -> float:
         """How telling a word is, about 0 for one that stands everywhere."""
@@ -69,3 +88,28 @@ class Wording:
     def knows(self, word: str) -> bool:
         """Whether all of a word was seen; a word that nothing here says is another matter."""
         return all(self._found[token] for token in korean.tokens(word))
+
+
+def _compounds(word: str) -> tuple[str, ...]:
+    """A compound with its last part in other words: 보조배터리 for 보조밧데리."""
+    return tuple(
+        word[:start] + other
+        for start in range(2, len(word) - _PART_MIN + 1)
+        for other in synonyms(word[start:])
+    )
+
+
+def _words_in(tokens: str) -> Iterator[str]:
+    """The words of two pairs and more that index tokens were made from."""
+    word = ""
+    for token in tokens.split():
+        if token.startswith(korean.HEAD) or (word and token[0] != word[-1]):
+            if len(word) >= _PART_MIN:
+                yield word
+            word = ""
+        if token.startswith(korean.HEAD):
+            word = token[1:2]
+        elif word and len(token) == 2:
+            word += token[1]
+    if len(word) >= _PART_MIN:
+        yield word

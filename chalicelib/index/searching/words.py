@@ -42,8 +42,9 @@ class Words:
         ]
 
     def content(self) -> list[str]:
-        """What the words that nobody took are about."""
-        return korean.content_words(" ".join(self.rest()))
+        """What the words that nobody took are about; a single syllable only if it is a noun."""
+        words = korean.content_words(" ".join(self.rest()))
+        return [word for word in words if len(word) > 1 or not korean.is_fragment(word)]
 
     def soft(self) -> Iterator[str]:
         """The stems of those that a row may say in other words."""

@@ -7,8 +7,10 @@ import pytest
 
 from chalicelib.index.searching.documents import Documents
 from chalicelib.index.searching.fusion import fuse, lexical_weight
+from chalicelib.index.searching.predicates import is_predicate
 from chalicelib.index.searching.rowset import RowSet, comparable
 from chalicelib.index.searching.slips import distance_within, is_almost_in
+from chalicelib.index.searching.spacing import spaced
 from chalicelib.index.searching.wording import Wording
 from chalicelib.korean import tokens
 from tests.support.catalogue import open_catalogue
@@ -144,3 +146,63 @@ def test_a_value_that_is_not_wanted_is_left_out(tmp_path: Path) -> None:
 def test_a_colour_is_meant_by_any_of_its_names(tmp_path: Path) -> None:
     ask = asking(open_catalogue(tmp_path, EMBEDDER, PHONES))
     assert set(titles(ask("파란색 스마트폰 있어?"))) == {"누리 A1 미니", "누리 접이 2"}
+
+
+@pytest.mark.parametrize(
+    ("word", "after", "predicate"),
+    [
+        ("힘들어요", "", True),
+        ("좋은데", "", True),
+        ("데리고", "갈", True),
+        ("버리고", "싶어요", True),
+        ("들어간", "케이크", True),
+        ("키우는", "법", True),
+        ("찾으러", "가도", True),
+        ("빌릴", "수", True),
+        ("호두", "들어간", False),
+        ("박물관", "", False),
+        ("런던", "카페", False),
+        ("서울", "카페", False),
+        ("카페라면", "", False),
+    ],
+)
+def test_a_predicate_is_told_by_its_ending(word: str, after: str, predicate: bool) -> None:
+    assert is_predicate(word, after) is predicate
+
+
+@pytest.mark.parametrize(
+    ("question", "parted"),
+    [
+        ("배송비얼마예요", "배송비 얼마예요"),
+        ("가장싼스마트폰뭐야", "가장 싼 스마트폰 뭐야"),
+        ("제일 가벼운 폰", "제일 가벼운 폰"),
+        ("폰추천", "폰 추천"),
+    ],
+)
+def test_asking_words_are_parted_from_what_is_asked(question: str, parted: str) -> None:
+    assert spaced(question) == parted
+
+
+def wording(*texts: str) -> Wording:
+    found = Wording()
+    for text in texts:
+        found.add(" ".join(tokens(text)))
+    return found
+
+
+def test_long_words_are_parted_where_the_catalogue_begins_a_word() -> None:
+    palace = wording("창덕궁 후원은 유네스코 세계유산입니다", "한옥 마을")
+    assert palace.parted("창덕궁후원유네스코 어때") == "창덕궁후원 유네스코 어때"
+    assert palace.parted("세계유산입니다") == "세계유산입니다"
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("까페라떼", "카페라테"), ("리조또", "리소토"), ("크로와상", "크루아상")],
+)
+def test_a_foreign_word_is_found_however_it_is_spelt(asked: str, written: str) -> None:
+    assert written in wording(f"{written} 한 잔").others(asked)
+
+
+def test_a_compound_is_found_by_another_word_for_its_last_part() -> None:
+    assert "보조배터리" in wording("아무 글").others("보조밧데리")
