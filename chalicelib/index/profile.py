@@ -18,6 +18,8 @@ VALUES_MAX = 60
 COLUMNS_MAX = 400
 TITLES_MAX = 12
 
+_CELLS_MAX = 1_024
+
 _BRACKETED = re.compile(r"[(\[](?P<unit>[^\s\d()\[\]]{1,6})[)\]]")
 _NUMBERS_SHARE = 0.8
 _UNIT_SHARE = 0.9
@@ -111,19 +113,17 @@ class _Tally:
     filled: int = 0
     values: Counter[str] | None = field(default_factory=Counter)
     ranges: dict[str, tuple[int, float, float]] = field(default_factory=dict)
+    _cells: dict[str, int] = field(default_factory=dict)
 
     def add(self, value: str) -> None:
-        self.filled += 1
-        self._count(value)
-        if number := number_of(value):
-            amount, unit = number
-            if unit in self.ranges:
-                count, low, high = self.ranges[unit]
-                self.ranges[unit] = count + 1, min(low, amount), max(high, amount)
-            elif len(self.ranges) < VALUES_MAX:
-                self.ranges[unit] = 1, amount, amount
+        """Count a cell; equal ones are looked into once."""
+        cells = self._cells
+        cells[value] = cells.get(value, 0) + 1
+        if len(cells) >= _CELLS_MAX:
+            self._look_into()
 
     def column(self, name: str) -> Column:
+        self._look_into()
         values = dict(self.values) if self.values else {}
         if not self.ranges:
             return Column(
@@ -144,13 +144,29 @@ class _Tally:
             numbers=count,
         )
 
-    def _count(self, value: str) -> None:
+    def _look_into(self) -> None:
+        for value, times in self._cells.items():
+            self.filled += times
+            self._count(value, times)
+            if number := number_of(value):
+                self._widen(*number, times)
+        self._cells.clear()
+
+    def _count(self, value: str, times: int) -> None:
         if self.values is None:
             return
         whole_and_items = values_of(value)
-        self.values.update(whole_and_items[1:] or whole_and_items)
+        for each in whole_and_items[1:] or whole_and_items:
+            self.values[each] += times
         if len(self.values) > VALUES_MAX:
             self.values = None
+
+    def _widen(self, amount: float, unit: str, times: int) -> None:
+        if unit in self.ranges:
+            count, low, high = self.ranges[unit]
+            self.ranges[unit] = count + times, min(low, amount), max(high, amount)
+        elif len(self.ranges) < VALUES_MAX:
+            self.ranges[unit] = times, amount, amount
 
 
 def _kind(values: dict[str, int], filled: int) -> Kind:

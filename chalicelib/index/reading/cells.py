@@ -42,8 +42,8 @@ _FILLERS = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00
 
 def _is_tidy(text: str) -> bool:
     """Whether ``clean`` would change nothing; much faster than letting it find out."""
-    plain = text.replace("\n", " ")
-    if "  " in plain or not plain.isprintable():
+    plain = text.replace("\n", " ") if "\n" in text else text
+    if not plain.isprintable() or "  " in plain:
         return False
     return text.isascii() or (unicodedata.is_normalized("NFC", text) and not _FILLERS.search(text))
 

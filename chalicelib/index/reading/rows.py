@@ -6,12 +6,13 @@ may rely on is written down in ``docs/catalogue.md``.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
+
+from pydantic_core import to_json
 
 from chalicelib.index.reading.badfile import BadFile
 from chalicelib.index.reading.cells import IMAGES_MAX, images_of, tidy, url_of
@@ -95,9 +96,10 @@ class _RowMaker:
                 return _reject(record, None, _too_many(len(cells), layout.width))
             cells += [""] * (layout.width - len(cells))
         key = tidy(cells[layout.id]) if layout.id is not None else ""
+        url = url_of(cells[layout.url]) if layout.url is not None else None
         if len(key) > ID_CHARS and layout.id is not None:
             return _reject(record, layout.labels[layout.id], LONG_ID)
-        facts, text = self._facts(cells, key), self._text(cells)
+        facts, text = self._facts(cells, key, url), self._text(cells)
         text += [f"{name}: {facts.pop(name)}" for name in _long(facts)]
         body = "\n".join(dict.fromkeys(text))
         title = self._title(cells) or _first_words(body) or _summary(facts) or key
@@ -105,21 +107,26 @@ class _RowMaker:
             return _reject(record, None, NAMELESS) if any(map(tidy, cells)) else None
         if len(title) > TITLE_CHARS:
             title, body = title[:TITLE_CHARS], f"{title}\n{body}".rstrip()
-        return self._row(record.line, key, title, body, cells, facts)
+        return self._row(record, key, title, body, url, facts)
 
     def _row(
-        self, line: int, key: str, title: str, text: str, cells: list[str], facts: dict[str, str]
+        self,
+        record: Record,
+        key: str,
+        title: str,
+        text: str,
+        url: str | None,
+        facts: dict[str, str],
     ) -> Row:
-        layout = self._layout
+        layout, cells = self._layout, record.cells
         category = _one_line(cells[layout.category]) if layout.category is not None else ""
-        url = url_of(cells[layout.url]) if layout.url is not None else None
         images = self._images(cells)
         shown = [FORMAT, title, text, category, url, images, facts]
-        content = sha256(_JSON.encode(shown).encode()).hexdigest()[:32]
+        content = sha256(to_json(shown)).hexdigest()[:32]
         return Row(
             id=sha256(f"{self._source}\0{key or content}".encode()).hexdigest()[:16],
             source=self._source,
-            line=line,
+            line=record.line,
             title=title,
             text=text,
             category=category[:FACT_CHARS] or None,
@@ -129,11 +136,11 @@ class _RowMaker:
             hash=content,
         )
 
-    def _facts(self, cells: list[str], key: str) -> dict[str, str]:
+    def _facts(self, cells: list[str], key: str, url: str | None) -> dict[str, str]:
         """Labelled values, with an id that a person may ask for and an address that is none."""
         layout = self._layout
         facts = {name: value for i, name in layout.facts if cells[i] and (value := tidy(cells[i]))}
-        if layout.url is not None and cells[layout.url] and not url_of(cells[layout.url]):
+        if layout.url is not None and cells[layout.url] and not url:
             facts |= (
                 {layout.labels[layout.url]: value} if (value := tidy(cells[layout.url])) else {}
             )
@@ -161,7 +168,6 @@ LONG_ID = f"ID가 너무 깁니다. {ID_CHARS}자까지 쓸 수 있습니다."
 NAMELESS = "이름도 설명도 없는 행입니다."
 
 _SPOKEN_ID_CHARS = 32
-_JSON = json.JSONEncoder(ensure_ascii=False)
 _FIRST_WORDS = re.compile(r"[^\n]{0,59}[^\n\s.!?。]")
 
 
