@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 HEAD = "^"
 """Marks the first pair of a word."""
@@ -37,14 +39,17 @@ def clean(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Index tokens of a text; a query is tokenised by the same function."""
     found: list[str] = []
-    text = fold(text)
-    before, kind, end = "", None, 0
-    for match in _WORD.finditer(text):
-        word = match.group()
-        found += _word_tokens(word, match.lastgroup == "asian")
-        if kind == match.lastgroup and text[end : match.start()].isspace():
-            found += _across(before, word, kind == "asian")
-        before, kind, end = word, match.lastgroup, match.end()
+    before, was_asian = "", False
+    for first, rest, head, is_asian, tail, stays_asian in map(_piece, fold(text).split()):
+        found += first
+        # The token that two words would have between them if nobody had put a space there.
+        if before and head and was_asian == is_asian:
+            if is_asian:
+                found.append(before[-1] + head[0])
+            elif len(before) + len(head) <= _JOINED_MAX:
+                found.append(before + head)
+        found += rest
+        before, was_asian = tail, stays_asian
     return found
 
 
@@ -127,21 +132,36 @@ def _amount(match: re.Match[str]) -> str:
 # --- tokens -----------------------------------------------------------------------------------
 
 
+class _Piece(NamedTuple):
+    """What stands between two blanks: its tokens, and the words that touch the blanks, if any."""
+
+    first: tuple[str, ...]
+    rest: tuple[str, ...]
+    head: str
+    begins_asian: bool
+    tail: str
+    ends_asian: bool
+
+
 @lru_cache(maxsize=65_536)
+def _piece(text: str) -> _Piece:
+    """A piece of folded text; kept, because a catalogue says the same again and again."""
+    found = [(m, m.lastgroup == "asian") for m in _WORD.finditer(text)]
+    if not found:
+        return _Piece((), (), "", False, "", False)
+    (first, begins), (last, ends) = found[0], found[-1]
+    tokens = [_word_tokens(match.group(), asian) for match, asian in found]
+    head = first.group() if first.start() == 0 else ""
+    tail = last.group() if last.end() == len(text) else ""
+    return _Piece(tokens[0], tuple(chain.from_iterable(tokens[1:])), head, begins, tail, ends)
+
+
 def _word_tokens(text: str, asian: bool) -> tuple[str, ...]:
-    """The tokens of one word; kept, because a catalogue says the same words again and again."""
     if asian:
         pairs = [text[i : i + 2] for i in range(len(text) - 1)] or [text]
         return (HEAD + pairs[0], *pairs)
     parts = _PARTS.findall(text)
     return (text, *parts) if len(parts) > 1 else (text,)
-
-
-def _across(left: str, right: str, asian: bool) -> tuple[str, ...]:
-    """The token that two words would have between them if nobody had put a space there."""
-    if asian:
-        return (left[-1] + right[0],)
-    return (left + right,) if len(left) + len(right) <= _JOINED_MAX else ()
 
 
 # --- jamo -------------------------------------------------------------------------------------
