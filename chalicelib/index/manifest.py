@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from chalicelib.contracts import Reject
 from chalicelib.index.profile import Profile
+from chalicelib.store.client import call
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -79,7 +80,20 @@ def manifest_key(manifest: Manifest) -> str:
     The job is part of the name: a builder that lost its lease can't overwrite what the next one
     published under the same number.
     """
-    return f"manifests/{manifest.space}/{manifest.version:08d}-{manifest.job_id}.json"
+    return f"{_prefix(manifest.space, manifest.version)}{manifest.job_id}.json"
+
+
+def is_prepared(s3: S3Client, bucket: str, space: str, version: int) -> bool:
+    """Whether a version's manifest was written, which happens before the pointer moves there.
+
+    One request to S3; raises ``Unavailable`` when it isn't answered.
+    """
+    found = call(s3.list_objects_v2, Bucket=bucket, Prefix=_prefix(space, version), MaxKeys=1)
+    return bool(found.get("KeyCount"))
+
+
+def _prefix(space: str, version: int) -> str:
+    return f"manifests/{space}/{version:08d}-"
 
 
 def read_manifest(s3: S3Client, bucket: str, key: str) -> Manifest:

@@ -84,7 +84,7 @@ class Searchers:
             # An engine that can't be loaded is reported where it is used.
             self._pool.submit(importlib.import_module, "lancedb")
         try:
-            live = self._state_for(space).live()
+            live = self._pointed_at(space, followed)
         except TripleError:
             if followed.searcher is None:
                 raise
@@ -93,6 +93,18 @@ class Searchers:
         followed.checked_at = self._clock()
         if live is not None and live != followed.live:
             followed.opening = self._pool.submit(self._opened, space, live)
+
+    def _pointed_at(self, space: Space, followed: _Followed) -> Live | None:
+        """What is live now. Versions are numbered in a row, so the one at hand is it as long as
+        the next one was not even prepared: that keeps the table out of most turns."""
+        held = followed.live
+        if held and followed.searcher:
+            from chalicelib.index.manifest import is_prepared
+
+            bucket = self._settings.index_bucket
+            if not is_prepared(self._s3, bucket, space.slug, held.version + 1):
+                return held
+        return self._state_for(space).live()
 
     def _settle(self, followed: _Followed, opening: Future[tuple[Live, Searcher]]) -> None:
         """Take over what was opened, once; a failure leaves what was there."""
