@@ -9,8 +9,9 @@ from typing import Literal
 
 from chalicelib.contracts import Job
 from chalicelib.index.commands import Command
-from chalicelib.index.manifest import Manifest, fingerprint
+from chalicelib.index.manifest import Manifest
 from ingest.stage import Stage
+from ingest.standing import turned_away
 
 POLL_S = 0.5
 NUDGE_S = 15.0
@@ -102,13 +103,9 @@ class Follower:
             return None
         if manifest and {n: record.etag for n, record in manifest.sources.items()} == wanted:
             return End("live", job=job, manifest=manifest)
-        content = fingerprint(wanted)
-        blocked = site.drafts.read().blocked
-        if blocked and blocked.fingerprint == content:
-            state: Ending = "failed" if job and job.state == "failed" else "blocked"
-            return End(state, tuple(blocked.reasons), job, manifest)
-        if manifest and content in manifest.held:
-            return End("held", job=job, manifest=manifest)
+        if away := turned_away(wanted, manifest, site.drafts.read()):
+            unreadable = job is not None and job.state == "failed"
+            return End("failed" if unreadable else away.state, away.reasons, job, manifest)
         failed = job is not None and job.state == "failed" and job.updated_at >= since
         # The event of a later upload may be on its way, and its build puts things right.
         if job and failed and self._clock() - self._heard > GRACE_S:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import asdict
 from typing import Any, Literal
 
 from chalicelib.contracts import Reject
@@ -11,7 +12,7 @@ from chalicelib.errors import NotFound
 from chalicelib.index.building.publish import rollback as move_back
 from chalicelib.index.building.sources import report_key
 from chalicelib.index.commands import Command
-from chalicelib.index.manifest import Manifest
+from chalicelib.index.manifest import Manifest, fingerprint
 from ingest import showing, showing_index
 from ingest.catalogue_commands import settle
 from ingest.files import NoSuchFile
@@ -19,6 +20,7 @@ from ingest.following import Follower
 from ingest.progress import Display
 from ingest.results import OK, REFUSED, Result
 from ingest.stage import Stage
+from ingest.standing import TurnedAway, turned_away
 from ingest.uploading import Bucket
 
 JOBS_SHOWN = 5
@@ -27,6 +29,7 @@ JOBS_SHOWN = 5
 def status(stage: Stage) -> Result:
     """What is live, from which files, and the latest builds."""
     manifest, jobs = stage.manifest(), stage.site.state.jobs(JOBS_SHOWN)
+    away = _turned_away(stage, manifest)
     facts = {
         "stage": stage.place.name,
         "space": stage.site.slug,
@@ -36,9 +39,11 @@ def status(stage: Stage) -> Result:
         "built_at": manifest.created_at if manifest else None,
         "restored_from": manifest.restored_from if manifest else None,
         "files": _files(manifest),
+        "turned_away": asdict(away) if away else None,
         "jobs": [job.model_dump() for job in jobs],
     }
-    return Result(facts, showing_index.status(stage.place.name, stage.site.slug, manifest, jobs))
+    shown = showing_index.status(stage.place.name, stage.site.slug, manifest, jobs)
+    return Result(facts, shown + (showing.turned_away(away) if away else []))
 
 
 def rejects(names: list[str], stage: Stage, *, limit: int) -> Result:
@@ -138,6 +143,13 @@ def order(
     end = display.follow(Follower(stage, timeout).job(command))
     code = OK if end.state == "live" else REFUSED
     return Result(showing.end_facts(end), showing.end(end, set()), code)
+
+
+def _turned_away(stage: Stage, manifest: Manifest | None) -> TurnedAway | None:
+    etags = {name: upload.etag for name, upload in stage.site.catalogue.uploads().items()}
+    if manifest and manifest.fingerprint == fingerprint(etags):
+        return None
+    return turned_away(etags, manifest, stage.site.drafts.read())
 
 
 def _before(stage: Stage) -> int:

@@ -12,6 +12,7 @@ from chalicelib.index.manifest import Manifest
 from chalicelib.store.index_state import Live
 from ingest.checking import FileCheck
 from ingest.following import End
+from ingest.standing import ADVICE, TurnedAway
 
 NOTHING_UPLOADED = Text("사용할 수 없는 파일이 있어 아무것도 올리지 않았습니다.", "red")
 ORDERED = Text("빌드를 요청했습니다. python -m ingest status로 진행 상황을 볼 수 있습니다.")
@@ -24,11 +25,8 @@ ROLES = {
     "url": "링크",
     "images": "사진",
 }
-_ENDS = {
-    "blocked": "안전 검사에서 보류되어 게시하지 않았습니다. 확인 후 그대로 게시하려면 "
-    "python -m ingest publish --force를 실행해 주세요.",
-    "held": "이전 버전으로 되돌리면서 물린 내용이라 게시하지 않았습니다. 다시 게시하려면 "
-    "python -m ingest publish --force를 실행해 주세요.",
+_ENDS: dict[str, str] = {
+    **ADVICE,
     "failed": "빌드가 실패했습니다. 이전 색인이 그대로 답변합니다.",
     "timeout": "정해진 시간 안에 끝나지 않아 기다리기를 멈췄습니다. 빌드는 계속되며 "
     "python -m ingest status로 볼 수 있습니다.",
@@ -100,8 +98,7 @@ def removed(names: Sequence[str]) -> RenderableType:
 def end(found: End, sources: set[str]) -> list[RenderableType]:
     """How a build ended, with the files among ``sources`` that have something wrong."""
     if found.state != "live":
-        reasons = [Text(f"  - {reason}") for reason in found.reasons if reason]
-        return [Text(_ENDS[found.state], "red"), *reasons]
+        return [Text(_ENDS[found.state], "red"), *_reasons(found.reasons)]
     if found.manifest is None:
         return [Text("색인이 비어 있습니다.")]
     shown: list[RenderableType] = [
@@ -112,6 +109,18 @@ def end(found: End, sources: set[str]) -> list[RenderableType]:
     if found.job and found.job.state == "published":
         shown.append(Text(f"  {counts(found.job.model_dump())}"))
     return shown + _troubles(found.manifest, sources)
+
+
+def turned_away(found: TurnedAway) -> list[RenderableType]:
+    """Why the newest files aren't what answers."""
+    return [
+        Text(f"지금 올라가 있는 파일은 아직 반영되지 않았습니다. {ADVICE[found.state]}", "yellow"),
+        *_reasons(found.reasons),
+    ]
+
+
+def _reasons(reasons: Sequence[str]) -> list[RenderableType]:
+    return [Text(f"  - {reason}") for reason in reasons if reason]
 
 
 def _troubles(manifest: Manifest, sources: set[str]) -> list[RenderableType]:

@@ -40,9 +40,8 @@ def main() -> int:
     options: Any = _parser().parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    workspace = Workspace(ROOT / ".local")
     try:
-        return int(options.command(options, workspace))
+        return int(options.command(options, Workspace(options.folder)))
     except KeyboardInterrupt:
         return 130
     except _EXPECTED as error:
@@ -59,7 +58,13 @@ def _run(options: argparse.Namespace, workspace: Workspace) -> int:
 
     console = Console()
     try:
-        run(workspace, console, port=options.port, provider=options.provider)
+        run(
+            workspace,
+            console,
+            port=options.port,
+            provider=options.provider,
+            with_page=options.page,
+        )
     except KeyboardInterrupt:
         console.print("Stopped. make run goes on where you left; make reset wipes the data.")
     return 0
@@ -95,10 +100,14 @@ def _reset(options: argparse.Namespace, workspace: Workspace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT / ".local", help="where make run keeps its data"
+    )
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", help="start the whole system and stay until Ctrl-C")
-    run.add_argument("--port", type=int, default=_PORT)
+    run.add_argument("--port", type=int, default=_PORT, help="on 127.0.0.1; 0 takes a free one")
     run.add_argument("--provider", help="model provider for every role, e.g. gemini")
+    run.add_argument("--no-page", dest="page", action="store_false", help="the API alone")
     run.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="show the life of a talk in one bounded run")
     demo.add_argument("--csv", type=Path, help="a catalogue of your own")

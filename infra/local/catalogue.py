@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 import time
 from collections.abc import Iterator
@@ -11,21 +12,28 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.config import Settings
+from chalicelib.index.building.draft import Drafts
 from chalicelib.index.building.sources import is_catalogue
+from chalicelib.index.commands import Command, command_event
+from chalicelib.index.manifest import read_manifest
+from chalicelib.store.index_state import IndexState
 from infra.local.http import Api
-from infra.local.stage import Stage
+from infra.local.stage import NAME, Stage
+from ingest.standing import ADVICE, TurnedAway, turned_away
 
 PREFIX: str = Settings.model_fields["catalog_prefix"].default
+_BUILDER = f"triple-{NAME}-rebuild_index"
 _POLL_S = 0.3
 _NUDGE_S = 8.0
 _SETTLE_S = 4.0
 """A build that gave up may still be followed by one for the files of now."""
 _RECENT_S = 60.0
 _OVER = {"failed", "blocked"}
+_UNDER_WAY = {"queued", "running"}
 
 
 class IndexStuck(Exception):
-    """The index did not become what the bucket says."""
+    """The index did not become what the bucket says; the message may be Korean."""
 
 
 @dataclass(frozen=True)
@@ -80,29 +88,49 @@ def bucket_etags(stage: Stage) -> dict[str, str]:
 def await_index(stage: Stage, seconds: float) -> Iterator[Building]:
     """Follow the build until the live index holds exactly what is in the bucket.
 
-    A bucket that nobody builds for (its event was lost when the machine stopped) is nudged by
-    writing one file again. Raises ``IndexStuck`` after ``seconds`` or when the build gave up.
+    Where nobody builds (the event was lost when the machine stopped) the builder is told to look.
+    Raises ``IndexStuck`` after ``seconds``, when the build gave up, and when the bucket holds what
+    the gate blocked or a rollback left: that waits for a person.
     """
     wanted = {name: etag for name, etag in bucket_etags(stage).items() if is_catalogue(name)}
     start = seen = time.monotonic()
-    began, last = time.time(), None
+    began, last, nudged = time.time(), None, False
     while not _holds(index := Api(stage.api).get("index").body, wanted):
         now, job = time.monotonic(), index["job"]
+        if not _is_under_way(job) and (away := _turned_away(stage, index["embedding"], wanted)):
+            raise IndexStuck(" ".join((*away.reasons, ADVICE[away.state])))
         if job != last:
             last, seen = job, now
-        elif _gave_up(job, began) and now - seen > _SETTLE_S:
+        elif _gave_up(job, began, nudged) and now - seen > _SETTLE_S:
             raise IndexStuck(job["reason"] or f"the build is {job['state']}")
         if now - start > seconds:
             raise IndexStuck(f"not there after {seconds:.0f} s; last job: {job}")
-        if now - seen > _NUDGE_S and wanted:
-            seen = now
-            _nudge(stage, next(iter(wanted)))
+        if now - seen > _NUDGE_S:
+            seen, nudged = now, True
+            _nudge(stage)
         yield _building(job)
         time.sleep(_POLL_S)
 
 
-def _gave_up(job: dict[str, Any] | None, began: float) -> bool:
-    return job is not None and job["state"] in _OVER and job["started_at"] > began - _RECENT_S
+def _turned_away(stage: Stage, space: str | None, wanted: dict[str, str]) -> TurnedAway | None:
+    if space is None:
+        return None  # nothing was ever live
+    bucket = stage.data["IndexBucketName"]
+    state = IndexState(stage.client("dynamodb"), stage.data["TableName"], space, time.time)
+    live = state.live(consistent=True)
+    manifest = read_manifest(stage.s3, bucket, live.manifest) if live else None
+    return turned_away(wanted, manifest, Drafts(stage.s3, bucket, space).read())
+
+
+def _is_under_way(job: dict[str, Any] | None) -> bool:
+    return job is not None and job["state"] in _UNDER_WAY
+
+
+def _gave_up(job: dict[str, Any] | None, began: float, nudged: bool) -> bool:
+    """Whether the last build's failure is of now: an old one may be mended by a nudge."""
+    if job is None or job["state"] not in _OVER:
+        return False
+    return nudged or job["started_at"] > began - _RECENT_S
 
 
 def _holds(index: dict[str, Any], wanted: dict[str, str]) -> bool:
@@ -110,11 +138,14 @@ def _holds(index: dict[str, Any], wanted: dict[str, str]) -> bool:
 
 
 def _building(job: dict[str, Any] | None) -> Building:
-    if job is None or job["state"] not in {"queued", "running"}:
+    if job is None or job["state"] not in _UNDER_WAY:
         return Building("waiting for the builder", 0, 0)
     return Building(job["phase"] or job["state"], job["done"], job["total"] or 0)
 
 
-def _nudge(stage: Stage, name: str) -> None:
-    bucket = stage.data["CatalogBucketName"]
-    upload(stage, name, stage.s3.get_object(Bucket=bucket, Key=PREFIX + name)["Body"].read())
+def _nudge(stage: Stage) -> None:
+    stage.client("lambda").invoke(
+        FunctionName=_BUILDER,
+        InvocationType="Event",
+        Payload=json.dumps(command_event(Command(trigger="local:nudge"))).encode(),
+    )

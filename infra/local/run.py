@@ -9,10 +9,10 @@ from contextlib import ExitStack, contextmanager
 
 from rich.console import Console
 
+from chalicelib.index.building.sources import is_catalogue
 from infra import operators
-from infra.local import stage
-from infra.local.catalogue import PREFIX, await_index, upload_folder
-from infra.local.console import Steps
+from infra.local import catalogue, stage
+from infra.local.console import Detail, Steps
 from infra.local.emulator import Emulator, EmulatorFailed, emulator
 from infra.local.http import Api
 from infra.local.page import publish
@@ -31,7 +31,7 @@ Ready. Open the page:
 
   {page}
 
-To upload files from it, the panel of the catalogue asks for a token:
+To upload files there, open its catalogue panel and paste this token (a new one each start):
 
   {token}
 
@@ -55,8 +55,18 @@ make logs, in another terminal, shows what the functions write.
 Ctrl-C stops and keeps the data.
 """
 
+_WARNING = """
+An earlier version of the index answers, not the newest files:
 
-def run(workspace: Workspace, console: Console, *, port: int, provider: str | None) -> None:
+  %s
+
+python -m ingest status shows the builds.
+"""
+
+
+def run(
+    workspace: Workspace, console: Console, *, port: int, provider: str | None, with_page: bool
+) -> None:
     """Start, deploy, fill, tell how to ask, and stay until a signal (``KeyboardInterrupt``)."""
     environment = function_environment(provider, ROOT / ".env")
     steps = Steps(console)
@@ -69,26 +79,43 @@ def run(workspace: Workspace, console: Console, *, port: int, provider: str | No
         with steps.step("chalice deploy --stage local") as tell:
             deployed = stage.deploy(local, workspace.project, environment, tell)
             tell("")
-        fill(steps, deployed)
-        page = _page(steps, deployed, workspace)
+        # Early, so that the ingest commands can follow the build, and mend what holds it up.
         workspace.announce(local.endpoint, deployed.api)
+        objection = fill(steps, deployed)
+        page = _page(steps, deployed, workspace) if with_page else "(left out)"
         token = operators.add(deployed.client("ssm"), stage.NAME, "run")
-        console.print(
-            _invitation(deployed, page, token), soft_wrap=True, highlight=False, markup=False
-        )
+        says = (_WARNING % objection if objection else "") + _invitation(deployed, page, token)
+        console.print(says, soft_wrap=True, highlight=False, markup=False)
         _stay(local)
 
 
-def fill(steps: Steps, deployed: stage.Stage) -> None:
-    """Upload the sample catalogue where it changed and wait for the index."""
-    with steps.step("Sample catalogue") as tell:
-        changed = upload_folder(deployed, SAMPLE)
-        tell(f"{len(changed)} files uploaded" if changed else "nothing changed")
+def fill(steps: Steps, deployed: stage.Stage) -> str | None:
+    """Upload the sample catalogue where there is none yet, and wait for the index.
+
+    Returns what keeps the newest files from going live while an older version answers; without
+    any version that answers it raises ``IndexStuck``.
+    """
+    with steps.step("Catalogue") as tell:
+        present = [name for name in catalogue.bucket_etags(deployed) if is_catalogue(name)]
+        if not present:
+            catalogue.upload_folder(deployed, SAMPLE)
+        tell(f"{len(present)} files, as you left them" if present else "the sample was uploaded")
     with steps.step("Index") as tell:
-        for building in await_index(deployed, _INDEX_S):
-            tell(f"{building.phase} {building.done}/{building.total or '?'}")
+        objection = _awaited(deployed, tell)
         index = Api(deployed.api).get("index").body
         tell(f"{index['rows']} rows of {len(index['files'])} files, version {index['version']}")
+    return objection
+
+
+def _awaited(deployed: stage.Stage, tell: Detail) -> str | None:
+    try:
+        for building in catalogue.await_index(deployed, _INDEX_S):
+            tell(f"{building.phase} {building.done}/{building.total or '?'}")
+    except catalogue.IndexStuck as stuck:
+        if not Api(deployed.api).get("index").body["ready"]:
+            raise
+        return str(stuck)
+    return None
 
 
 def _page(steps: Steps, deployed: stage.Stage, workspace: Workspace) -> str:
@@ -104,7 +131,7 @@ def _page(steps: Steps, deployed: stage.Stage, workspace: Workspace) -> str:
 
 
 def _invitation(deployed: stage.Stage, page: str, token: str) -> str:
-    bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{PREFIX}"
+    bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{catalogue.PREFIX}"
     return _INVITATION.format(
         page=page, token=token, api=deployed.api, bucket=bucket, question=_QUESTION
     )

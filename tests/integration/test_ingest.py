@@ -156,7 +156,9 @@ def test_a_blocked_build_says_why_and_force_publishes_it(
     code, facts = ingest("upload", folder)
     assert (code, facts["state"], facts["rows"]) == (1, "blocked", 20)
     assert "phones.csv: 20행 가운데 18행이 사라졌습니다." in facts["reasons"][0]
-    assert ingest("status")[1]["rows"] == 20
+    status = ingest("status")[1]
+    assert status["rows"] == 20
+    assert status["turned_away"] == {"state": "blocked", "reasons": facts["reasons"]}
 
 
 def test_a_bad_file_stays_where_it_is(ingest: Ingest, builder: None, tmp_path: Path) -> None:
@@ -203,6 +205,7 @@ def test_rollback_goes_back_at_once_and_publish_forward_again(
     ]
     code, facts = ingest("publish")
     assert (code, facts["state"]) == (1, "held")
+    assert ingest("status")[1]["turned_away"] == {"state": "held", "reasons": []}
     assert ingest("rollback", "2")[1]["rows"] == 3
     assert ingest("rollback", "77")[0] == 1
 
