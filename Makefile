@@ -37,7 +37,7 @@ logs: $(READY) ## follow what the functions of make run write
 reset: $(READY) ## wipe the data of make run
 	@$(PY) -m infra.local reset
 
-test: $(READY) ## every test of the code  [ARGS="-k name"]
+test: $(READY) ## the tests of the code; test-package and test-page stand apart  [ARGS="-k name"]
 	@$(PY) -m pytest --ignore tests/package --ignore tests/page -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 test-package: $(READY) ## build what would be uploaded, and test just that  [ARGS="-k name"]
