@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import mimetypes
 import time
@@ -45,22 +44,15 @@ class Building:
     total: int
 
 
-def upload_folder(stage: Stage, folder: Path) -> list[str]:
-    """Upload every file below ``folder`` whose content the bucket lacks; return their names.
+def upload_folder(stage: Stage, folder: Path) -> None:
+    """Upload every file below ``folder``.
 
     Pictures go first, so that a row never points at one that isn't there.
     """
     files = [path for path in folder.rglob("*") if path.is_file() and path.name[0] not in "._"]
     files = [path for path in files if path.suffix not in {".py", ".md"}]
-    present = bucket_etags(stage)
-    changed = []
     for path in sorted(files, key=lambda path: (is_catalogue(path.name), path)):
-        name = path.relative_to(folder).as_posix()
-        content = path.read_bytes()
-        if present.get(name) != hashlib.md5(content, usedforsecurity=False).hexdigest():
-            upload(stage, name, content)
-            changed.append(name)
-    return changed
+        upload(stage, path.relative_to(folder).as_posix(), path.read_bytes())
 
 
 def upload(stage: Stage, name: str, content: bytes) -> None:
