@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from pathlib import Path
 from chalicelib.index.building.sources import SUFFIXES, is_catalogue
 from chalicelib.index.reading.cells import PICTURE_ENDINGS
 
-_BLOCK = 1 << 20
+PART_BYTES = 8 << 20
+"""What larger files are cut into on their way up; most other tools do the same."""
 
 
 class NoSuchFile(Exception):
@@ -38,13 +40,19 @@ class LocalFile:
             return "text/csv"
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
-    def etag(self) -> str:
-        """The ETag of an object with this content that was uploaded in one piece."""
-        digest = md5(usedforsecurity=False)
+    def is_uploaded_as(self, etag: str) -> bool:
+        """Whether an object with this ETag holds this content.
+
+        S3 makes the ETag of an object that came in parts from the digests of its parts.
+        """
+        whole, parts = md5(usedforsecurity=False), []
         with self.path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-        return digest.hexdigest()
+            while part := stream.read(PART_BYTES):
+                whole.update(part)
+                parts.append(md5(part, usedforsecurity=False).digest())
+        if "-" not in etag:
+            return etag == whole.hexdigest()
+        return etag == f"{md5(b''.join(parts), usedforsecurity=False).hexdigest()}-{len(parts)}"
 
 
 def collect(paths: Iterable[Path]) -> list[LocalFile]:
@@ -63,21 +71,23 @@ def collect(paths: Iterable[Path]) -> list[LocalFile]:
 
 def _single(path: Path) -> LocalFile:
     if not path.is_file():
-        raise NoSuchFile(f"파일이 없습니다: {path}")
+        raise NoSuchFile(f"파일이 없습니다: {_shown(path)}")
     if not _is_wanted(path):
         endings = ", ".join((*SUFFIXES, *PICTURE_ENDINGS))
-        raise NoSuchFile(f"올릴 수 없는 파일입니다: {path} (확장자는 {endings} 중 하나여야 합니다)")
-    return LocalFile(_name(path.name), path)
+        raise NoSuchFile(
+            f"올릴 수 없는 파일입니다: {_shown(path)} (확장자는 {endings} 중 하나여야 합니다)"
+        )
+    return LocalFile(_name(path, path.name), path)
 
 
 def _below(folder: Path) -> list[LocalFile]:
     files = [
-        LocalFile(_name(path.relative_to(folder).as_posix()), path)
+        LocalFile(_name(path, path.relative_to(folder).as_posix()), path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and _is_wanted(path) and not _is_hidden(path.relative_to(folder))
     ]
     if not any(file.is_catalogue for file in files):
-        raise NoSuchFile(f"CSV 파일이 없는 폴더입니다: {folder}")
+        raise NoSuchFile(f"CSV 파일이 없는 폴더입니다: {_shown(folder)}")
     return files
 
 
@@ -89,6 +99,20 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith((".", "_", "~$")) for part in path.parts)
 
 
-def _name(name: str) -> str:
+def _name(path: Path, name: str) -> str:
     """Names as cells spell them: some systems store Hangul taken apart."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise NoSuchFile(
+            f"파일 이름을 UTF-8로 바꾼 뒤 다시 시도해 주세요: {_shown(path)}"
+        ) from error
     return unicodedata.normalize("NFC", name)
+
+
+def _shown(path: Path) -> str:
+    """A path that can be printed; older Korean systems wrote names in CP949."""
+    try:
+        return os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        return os.fsencode(path).decode("cp949", errors="replace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ingest.files import LocalFile
+from ingest.files import PART_BYTES, LocalFile
 from ingest.stage import Stage
 
 
@@ -30,12 +30,15 @@ class Bucket:
 
     def put(self, file: LocalFile, sent: Callable[[int], None]) -> None:
         """Upload one file, a large one in parts; ``sent`` is told of bytes as they go."""
+        from boto3.s3.transfer import TransferConfig
+
         self._s3.upload_file(
             str(file.path),
             self._bucket,
             self._prefix + file.name,
             ExtraArgs={"ContentType": file.media_type},
             Callback=sent,
+            Config=TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES),
         )
 
     def remove(self, name: str) -> None:
@@ -50,4 +53,8 @@ class Bucket:
 
 def missing(files: Sequence[LocalFile], etags: dict[str, str]) -> list[LocalFile]:
     """The files whose content the bucket lacks."""
-    return [file for file in files if etags.get(file.name) != file.etag()]
+    return [
+        file
+        for file in files
+        if file.name not in etags or not file.is_uploaded_as(etags[file.name])
+    ]

@@ -55,10 +55,12 @@ def test_what_can_not_go_up_is_refused(tmp_path: Path, name: str) -> None:
         collect([tmp_path / name])
 
 
-def test_the_etag_is_that_of_s3_for_one_piece(tmp_path: Path) -> None:
+def test_a_file_knows_itself_by_the_etag_of_an_object_that_came_whole(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"x" * 3_000_000)
-    assert LocalFile("a.csv", path).etag() == md5(b"x" * 3_000_000).hexdigest()
+    file = LocalFile("a.csv", path)
+    assert file.is_uploaded_as(md5(b"x" * 3_000_000).hexdigest())
+    assert not file.is_uploaded_as(md5(b"y" * 3_000_000).hexdigest())
 
 
 def test_media_types_are_those_that_browsers_expect() -> None:
