@@ -10,10 +10,19 @@ from typing import Any
 from rich.console import Console
 
 from chalicelib.errors import TripleError, Unavailable
+from ingest.calling import WrongCall
 from ingest.files import NoSuchFile
 from ingest.parser import parser
 from ingest.progress import Display
-from ingest.results import INTERRUPTED, REFUSED, UNREACHABLE, USAGE, Result, print_result
+from ingest.results import (
+    INTERRUPTED,
+    REFUSED,
+    UNREACHABLE,
+    USAGE,
+    Result,
+    failure,
+    print_result,
+)
 from ingest.stage import LOCAL, Place, Stage, StageMissing, place_of, without_other_aws
 
 _PIPED_WIDTH = 160
@@ -24,23 +33,29 @@ _OUTDATED = "그 사이에 색인이 바뀌었습니다. 다시 시도해 주세
 
 def main(argv: Sequence[str], root: Path, environ: MutableMapping[str, str]) -> int:
     """Run one command and return its exit code; ``environ`` is made to lead to the stage."""
-    options = parser().parse_args(argv)
     errors = Console(stderr=True)
+    try:
+        options = parser().parse_args(argv)
+    except WrongCall as error:
+        as_json = "--json" in argv
+        if not as_json:
+            errors.print(error.usage, end="", markup=False, highlight=False, soft_wrap=True)
+        return _failed(as_json, errors, f"사용법이 올바르지 않습니다. {error}", USAGE)
     try:
         result = _run(options, root, environ, Display(errors, quiet=options.json))
     except KeyboardInterrupt:
-        return _failed(options, errors, _STOPPED, INTERRUPTED)
+        return _failed(options.json, errors, _STOPPED, INTERRUPTED)
     except StageMissing as error:
-        return _failed(options, errors, str(error), UNREACHABLE)
+        return _failed(options.json, errors, str(error), UNREACHABLE)
     except NoSuchFile as error:
-        return _failed(options, errors, str(error), USAGE)
+        return _failed(options.json, errors, str(error), USAGE)
     except TripleError as error:
         code = UNREACHABLE if isinstance(error, Unavailable) else REFUSED
-        return _failed(options, errors, error.message, code)
+        return _failed(options.json, errors, error.message, code)
     except Exception as error:
         if (message := _explained(error)) is None:
             raise
-        return _failed(options, errors, *message)
+        return _failed(options.json, errors, *message)
     width = None if sys.stdout.isatty() else _PIPED_WIDTH
     print_result(result, as_json=options.json, console=Console(width=width))
     return result.code
@@ -68,9 +83,9 @@ def _place(options: Any, root: Path) -> Place | None:
         return None
 
 
-def _failed(options: Any, errors: Console, message: str, code: int) -> int:
-    if options.json:
-        print_result(Result({"error": message}, code=code), as_json=True, console=Console())
+def _failed(as_json: bool, errors: Console, message: str, code: int) -> int:
+    if as_json:
+        print_result(failure(code, message), as_json=True, console=Console())
     else:
         errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     return code
@@ -78,12 +93,13 @@ def _failed(options: Any, errors: Console, message: str, code: int) -> int:
 
 def _explained(error: Exception) -> tuple[str, int] | None:
     """Failures of AWS and of races in words; None for a defect, which shows its trace."""
+    from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
 
     from chalicelib.store.index_state import Outdated
 
     if isinstance(error, Outdated):
         return _OUTDATED, REFUSED
-    if isinstance(error, BotoCoreError | ClientError):
+    if isinstance(error, Boto3Error | BotoCoreError | ClientError):
         return f"AWS에 접근할 수 없습니다: {error}", UNREACHABLE
     return None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from ingest import catalogue_commands as files
 from ingest import index_commands as index
+from ingest.calling import Parser
 from ingest.progress import Display
-from ingest.results import USAGE, Result
+from ingest.results import Result
 from ingest.searching import search
 from ingest.stage import Stage
 
@@ -20,10 +19,10 @@ _EXITS = """종료 코드: 0 성공, 1 파일이나 색인에 문제가 있음, 
 수 없음, 130 Ctrl-C로 멈춤. CSV 작성 방법은 docs/catalogue.md에 있습니다."""
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The parser; what it returns has a ``handler`` that takes it, a stage and a display."""
-    top = _Parser(prog="python -m ingest", description="카탈로그를 관리합니다.", epilog=_EXITS)
-    commands = top.add_subparsers(required=True, metavar="명령", title="명령")
+    top = Parser(prog="python -m ingest", description="카탈로그를 관리합니다.", epilog=_EXITS)
+    commands = top.add_subparsers(required=True, metavar="명령", dest="command")
     _file_commands(commands)
     _version_commands(commands)
     _build_commands(commands)
@@ -31,18 +30,10 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that says in Korean that it was called wrongly."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"사용법이 올바르지 않습니다: {message}\n")
-
-
 def _command(commands: Any, name: str, text: str, handler: Any, *, optional: bool = False) -> Any:
     added = commands.add_parser(name, help=text, description=text, epilog=_EXITS)
-    added.add_argument("--stage", help="스테이지 이름 (기본값: local)")
-    added.add_argument("--provider", help="임베딩 제공자 (기본값: 스테이지의 설정)")
+    added.add_argument("--stage", metavar="이름", help="스테이지 이름 (기본값: local)")
+    added.add_argument("--provider", metavar="이름", help="임베딩 제공자 (기본값: 스테이지의 설정)")
     added.add_argument("--json", action="store_true", help="결과를 JSON 한 줄로 출력")
     added.set_defaults(handler=handler, stage_optional=optional)
     return added
@@ -56,7 +47,9 @@ def _waiting(command: Any) -> None:
 
 
 def _timeout(command: Any) -> None:
-    command.add_argument("--timeout", type=float, default=TIMEOUT_S, help="기다릴 시간(초)")
+    command.add_argument(
+        "--timeout", type=float, default=TIMEOUT_S, metavar="초", help="기다릴 시간 (기본값: 1800)"
+    )
 
 
 def _forcing(command: Any) -> None:
@@ -126,7 +119,13 @@ def _version_commands(commands: Any) -> None:
         lambda options, stage, display: index.rejects(options.names, stage, limit=options.limit),
     )
     rejects.add_argument("names", nargs="*", metavar="이름")
-    rejects.add_argument("--limit", type=int, default=100, help="파일마다 보여 줄 행 수")
+    rejects.add_argument(
+        "--limit",
+        type=int,
+        default=100,
+        metavar="개수",
+        help="파일마다 보여 줄 행 수 (기본값: 100)",
+    )
     _command(
         commands,
         "versions",
@@ -194,7 +193,14 @@ def _want(options: Any, stage: Stage, display: Display) -> Result:
 def _search_command(commands: Any) -> None:
     command = _command(commands, "search", "질문으로 무엇이 왜 검색되는지 보여 줍니다.", _search)
     command.add_argument("question", metavar="질문")
-    command.add_argument("-k", type=int, default=5, choices=range(1, 11), metavar="개수")
+    command.add_argument(
+        "-k",
+        type=int,
+        default=5,
+        choices=range(1, 11),
+        metavar="개수",
+        help="보여 줄 행 수, 1~10 (기본값: 5)",
+    )
 
 
 def _search(options: Any, stage: Stage, display: Display) -> Result:

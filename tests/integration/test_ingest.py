@@ -22,6 +22,7 @@ from infra.local.emulator import Emulator
 from infra.local.workspace import Workspace
 from ingest import following
 from ingest.cli import main
+from ingest.uploading import Bucket
 from tests.conftest import table_definition
 
 PHONES = "id,상품명,분류,가격,설명,이미지\n" + "".join(
@@ -113,7 +114,7 @@ def test_a_folder_goes_up_once_and_is_followed_until_it_is_live(
     (folder / "images").mkdir()
     (folder / "images" / "1.png").write_bytes(b"\x89PNG")
     code, facts = ingest("upload", folder)
-    assert code == 0
+    assert code == 0, facts
     assert facts["uploaded"] == ["images/1.png", "phones.csv", "places.csv"]
     assert (facts["state"], facts["rows"]) == ("live", 22)
     version = facts["version"]
@@ -175,6 +176,31 @@ def test_a_bad_file_stays_where_it_is(ingest: Ingest, builder: None, tmp_path: P
     assert files["good.csv"]["rows"] == 2
 
 
+def test_a_file_that_goes_up_in_parts_goes_up_once(
+    ingest: Ingest, root: Path, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", places=PLACES)
+    picture = folder / "big.png"
+    picture.write_bytes(b"\x89PNG" + bytes(20_000_000))
+    assert ingest("upload", folder, "--no-wait")[1]["uploaded"] == ["big.png", "places.csv"]
+    assert ingest("upload", folder, "--no-wait")[1]["uploaded"] == []
+    picture.write_bytes(b"\x89PNG" + bytes(19_999_999) + b"!")
+    assert ingest("upload", folder, "--no-wait")[1]["uploaded"] == ["big.png"]
+
+
+def test_an_upload_that_s3_refuses_is_told_in_words(
+    ingest: Ingest, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "mine", places=PLACES)
+    ingest("status")  # leads this process to the stage
+    monkeypatch.setattr(Bucket, "etags", lambda bucket: {})  # it was there when it was listed
+    emulator.client("s3").delete_bucket(Bucket=os.environ["TRIPLE_CATALOG_BUCKET"])
+    code, facts = ingest("upload", folder)
+    assert (code, facts["error"]) == (3, "Unreachable")
+    assert facts["message"].startswith("AWS에 접근할 수 없습니다: ")
+    assert "NoSuchBucket" in facts["message"]
+
+
 def test_rejects_come_with_line_reason_and_text(
     ingest: Ingest, builder: None, tmp_path: Path
 ) -> None:
@@ -234,7 +260,8 @@ def test_search_shows_the_ranks_of_both_branches(
 def test_search_without_an_index_says_so(ingest: Ingest) -> None:
     code, facts = ingest("search", "경복궁")
     assert code == 3
-    assert "아직 검색할 자료가 준비되지 않았습니다" in facts["error"]
+    assert facts["error"] == "Unreachable"
+    assert "아직 검색할 자료가 준비되지 않았습니다" in facts["message"]
 
 
 def test_spaces_name_the_default_one(ingest: Ingest, builder: None, tmp_path: Path) -> None:
