@@ -41,7 +41,7 @@ class End:
 
 WAITING = Step("waiting")
 
-_UNDER_WAY = ("running", "queued")
+UNDER_WAY = ("running", "queued")
 
 
 class Follower:
@@ -99,7 +99,7 @@ class Follower:
         wanted = {name: upload.etag for name, upload in site.catalogue.uploads().items()}
         manifest = self._stage.manifest()
         job = next(iter(site.state.jobs(1)), None)
-        if job and job.state in _UNDER_WAY:
+        if job and job.state in UNDER_WAY:
             return None
         if manifest and {n: record.etag for n, record in manifest.sources.items()} == wanted:
             return End("live", job=job, manifest=manifest)
@@ -127,6 +127,6 @@ class Follower:
         if self._clock() - self._heard > NUDGE_S:
             self._heard = self._clock()
             self._stage.order(command)
-        if job and job.state in _UNDER_WAY:
+        if job and job.state in UNDER_WAY:
             return Step(job.phase or job.state, job.done, job.total)
         return WAITING

@@ -16,7 +16,7 @@ from chalicelib.index.manifest import Manifest, fingerprint
 from ingest import showing, showing_index
 from ingest.catalogue_commands import settle
 from ingest.files import NoSuchFile
-from ingest.following import Follower
+from ingest.following import UNDER_WAY, Follower
 from ingest.progress import Display
 from ingest.results import OK, REFUSED, Result
 from ingest.stage import Stage
@@ -90,8 +90,12 @@ def rollback(version: int | None, stage: Stage) -> Result:
     return Result(facts, [showing.rolled_back(target, live)])
 
 
-def publish(stage: Stage, display: Display, *, force: bool, timeout: float) -> Result:
+def publish(stage: Stage, display: Display, *, force: bool, timeout: float, wait: bool) -> Result:
     """Bring the index in step with the bucket; with ``force`` past the gate's objections."""
+    if not wait:
+        return _ordered(
+            stage, Command(trigger=f"cli:publish:{stage.site.new_id()}", force=force), "publish"
+        )
     end = settle(stage, display, timeout=timeout, force=force)
     code = OK if end.state == "live" else REFUSED
     return Result(showing.end_facts(end), showing.end(end, set()), code)
@@ -137,12 +141,25 @@ def order(
     """Make the whole index anew, or a space that is kept from now on; what is live answers on."""
     trigger = f"cli:{verb}:{stage.site.new_id()}"
     command = Command(command=verb, provider=stage.provider, trigger=trigger, force=force)
-    stage.order(command)
     if not wait:
-        return Result({"ordered": verb, "trigger": trigger}, [showing.ORDERED])
+        return _ordered(stage, command, verb)
+    stage.order(command)
     end = display.follow(Follower(stage, timeout).job(command))
     code = OK if end.state == "live" else REFUSED
     return Result(showing.end_facts(end), showing.end(end, set()), code)
+
+
+def _ordered(stage: Stage, command: Command, verb: str) -> Result:
+    """Send a command and say when its turn comes: one builder works at a time."""
+    latest = next(iter(stage.site.state.jobs(1)), None)
+    before = latest if latest and latest.state in UNDER_WAY else None
+    stage.order(command)
+    facts = {
+        "ordered": verb,
+        "trigger": command.trigger,
+        "after": before.id if before else None,
+    }
+    return Result(facts, [showing.ordered(before)])
 
 
 def _turned_away(stage: Stage, manifest: Manifest | None) -> TurnedAway | None:

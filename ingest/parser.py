@@ -43,10 +43,6 @@ def _waiting(command: Any) -> None:
     command.add_argument(
         "--no-wait", dest="wait", action="store_false", help="빌드를 기다리지 않음"
     )
-    _timeout(command)
-
-
-def _timeout(command: Any) -> None:
     command.add_argument(
         "--timeout", type=float, default=TIMEOUT_S, metavar="초", help="기다릴 시간 (기본값: 1800)"
     )
@@ -146,7 +142,7 @@ def _version_commands(commands: Any) -> None:
 def _build_commands(commands: Any) -> None:
     publish = _command(commands, "publish", "올라가 있는 파일에 색인을 맞춥니다.", _publish)
     _forcing(publish)
-    _timeout(publish)
+    _waiting(publish)
     rebuild = _command(commands, "rebuild", "색인 전체를 처음부터 다시 만듭니다.", _rebuild)
     _forcing(rebuild)
     _waiting(rebuild)
@@ -167,7 +163,9 @@ def _build_commands(commands: Any) -> None:
 
 
 def _publish(options: Any, stage: Stage, display: Display) -> Result:
-    return index.publish(stage, display, force=options.force, timeout=options.timeout)
+    return index.publish(
+        stage, display, force=options.force, timeout=options.timeout, wait=options.wait
+    )
 
 
 def _rebuild(options: Any, stage: Stage, display: Display) -> Result:

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from chalicelib.contracts import Job
 from chalicelib.index.manifest import Manifest
 from chalicelib.store.index_state import Live
 from ingest.checking import FileCheck
@@ -15,7 +16,6 @@ from ingest.following import End
 from ingest.standing import ADVICE, TurnedAway
 
 NOTHING_UPLOADED = Text("사용할 수 없는 파일이 있어 아무것도 올리지 않았습니다.", "red")
-ORDERED = Text("빌드를 요청했습니다. python -m ingest status로 진행 상황을 볼 수 있습니다.")
 
 ROLES = {
     "id": "식별자",
@@ -144,6 +144,18 @@ def end_facts(found: End) -> dict[str, Any]:
         "rows": found.manifest.rows if found.manifest else 0,
         "job": found.job.model_dump() if found.job else None,
     }
+
+
+def ordered(before: Job | None) -> RenderableType:
+    """A build that was asked for; ``before`` is the one that is at work now."""
+    when = (
+        "지금 진행 중인 빌드가 끝난 뒤에 시작됩니다. 시작되기 전에는 상태 목록에 나오지 않습니다."
+        if before
+        else "곧 시작됩니다."
+    )
+    return Text(
+        f"빌드를 요청했습니다. {when} python -m ingest status로 진행 상황을 볼 수 있습니다."
+    )
 
 
 def rolled_back(target: int, live: Live) -> RenderableType:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 
 from chalicelib.config import Settings
+from chalicelib.contracts import Job
 from chalicelib.index.building.order import Order
 from chalicelib.runtime import Runtime
 from infra.local.emulator import Emulator
@@ -37,8 +40,23 @@ PLACES = """이름,지역,설명
 type Ingest = Callable[..., tuple[int, dict[str, Any]]]
 
 
+@pytest.fixture(scope="module")
+def function(emulator: Emulator) -> None:
+    """What the commands order builds from; here it does nothing, ``builder`` does the work."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("main.py", "def handler(event, context): pass")
+    emulator.client("lambda").create_function(
+        FunctionName="triple-local-rebuild_index",
+        Runtime="python3.13",
+        Role="arn:aws:iam::000000000000:role/any",
+        Handler="main.handler",
+        Code={"ZipFile": code.getvalue()},
+    )
+
+
 @pytest.fixture
-def root(emulator: Emulator, tmp_path: Path) -> Iterator[Path]:
+def root(emulator: Emulator, function: None, tmp_path: Path) -> Iterator[Path]:
     """A folder like the repository's while ``make run`` is on, with a stage of its own."""
     before = dict(os.environ)
     name = f"ingest-{uuid.uuid4().hex[:12]}"
@@ -234,6 +252,24 @@ def test_rollback_goes_back_at_once_and_publish_forward_again(
     assert ingest("status")[1]["turned_away"] == {"state": "held", "reasons": []}
     assert ingest("rollback", "2")[1]["rows"] == 3
     assert ingest("rollback", "77")[0] == 1
+
+
+@pytest.mark.parametrize("command", [["rebuild"], ["publish", "--force"]])
+def test_an_order_says_whose_turn_it_waits_for(
+    ingest: Ingest, root: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    code, facts = ingest(*command, "--no-wait")
+    assert (code, facts["ordered"], facts["after"]) == (0, command[0], None)
+    assert facts["trigger"].startswith(f"cli:{command[0]}:")
+
+    runtime = Runtime(Settings.from_env())
+    site = runtime.builder(runtime.providers.embedder().space).site
+    site.state.record(
+        Job(id="j", state="running", trigger="upload:a", started_at=site.now(), updated_at=1)
+    )
+    assert ingest(*command, "--no-wait")[1]["after"] == "j"
+    assert main([*command, "--no-wait"], root, os.environ) == 0
+    assert "지금 진행 중인 빌드가 끝난 뒤에 시작됩니다." in capsys.readouterr().out
 
 
 def test_a_removed_file_takes_its_rows_along(ingest: Ingest, builder: None, tmp_path: Path) -> None:
