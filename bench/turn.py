@@ -1,10 +1,13 @@
 """What a call of the API costs: AWS requests on the wire, and the handler's own time.
 
-    python -m bench.turn [--json FILE]
+    python -m bench.turn [--repeats 20] [--json FILE]
 
 The app runs in this process, against a local AWS behind a counting proxy, with the sample
-catalogue and the offline provider, so that the time is ours and not a model's. Every call is warm:
-it was made once before.
+catalogue, the default settings and the offline provider, so that the time is ours and not a
+model's. Every call is warm: it was made once before. A chat turn looks at the index pointer again
+when that was not done for some seconds, so it is measured right after another turn and after that
+pause. Requests are counted in runs of their own, on a network slow enough that what is sent at the
+same time is seen to overlap.
 """
 
 from __future__ import annotations
@@ -13,28 +16,32 @@ import argparse
 import json
 import os
 import statistics
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.wire import Wire, counting
-from infra.local.emulator import Emulator, emulator
-from infra.local.loopback import client_env
-from infra.stack import deploy_data
-from infra.stage_config import environment
+from bench.aims import at_most
+from bench.in_process import Handler, stage
+from bench.wire import Wire
+from chalicelib.config import Settings
 
-SAMPLE = Path(__file__).parents[1] / "ingest" / "sample"
-REPEATS = 20
 QUESTIONS = Path(__file__).with_name("questions") / "sample.jsonl"
+REPEATS = 20
+PAUSES_MAX = 5
+SLOW_S = 0.03
+PAUSE_S = Settings.model_fields["index_check_s"].default + 0.2
+
+AIMS = {"user": (2, 2, 0), "activity": (1, 1, 0), "chat": (3, 2, 4)}
+"""By the first word of a call: DynamoDB calls, of those one after another, S3 requests."""
+
+type Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Cost:
-    """One call: the most requests that it made, and medians of the rest."""
+    """One call: the most requests that it made in any run, and the median of its time."""
 
     call: str
     dynamodb: int
@@ -43,154 +50,106 @@ class Cost:
     ms: float
 
 
-def measure() -> list[Cost]:
-    """Every call of the API, warm."""
-    with _stage() as (handler, wire):
-        user = handler("POST", "user", {})["user_id"]
-        session = {"user_id": user}
-        first = {"question": "512GB 모델 중에 제일 가벼운 건 뭐야?"}
-        calls: list[tuple[str, str, str, dict[str, Any]]] = [
-            ("user, first visit", "POST", "user", {}),
-            ("user, known", "POST", "user", session),
-            ("activity", "POST", "activity", session),
-            ("providers", "GET", "providers", session),
-            ("history", "GET", "history", session),
-            ("index", "GET", "index", {}),
+class Bench:
+    """A warm stage and how often each call is made."""
+
+    def __init__(self, handler: Handler, wire: Wire, repeats: int) -> None:
+        self._handler = handler
+        self._wire = wire
+        self._repeats = repeats
+
+    def measure(self) -> list[Cost]:
+        """Every call of the API."""
+        session = {"user_id": self._visitor()}
+        question = {"question": "512GB 모델 중에 제일 가벼운 건 뭐야?"}
+        calls: list[tuple[str, str, Body]] = [
+            ("user, first visit", "POST", {}),
+            ("user, known", "POST", session),
+            ("activity", "POST", session),
+            ("providers", "GET", session),
+            ("history", "GET", session),
+            ("index", "GET", {}),
         ]
-        costs = [_cost(handler, wire, *call) for call in calls]
-        costs.append(_cost(handler, wire, "chat, follow-up", "POST", "chat", session | first))
-        return [*costs, _first_questions(handler, wire)]
+        costs = [self._repeated(call, method, [body] * 2) for call, method, body in calls]
+        return [*costs, self._firsts(), *self._follow_ups(session | question)]
+
+    def _visitor(self) -> str:
+        return str(self._handler("POST", "user", {})["user_id"])
+
+    def _firsts(self) -> Cost:
+        """Questions of new visitors, none of which was asked before."""
+        asked = [json.loads(line)["question"] for line in QUESTIONS.read_text().splitlines()]
+        some = asked[:: len(asked) // (2 * self._repeats)]
+        bodies = [{"user_id": self._visitor(), "question": question} for question in some]
+        return self._repeated("chat, first", "POST", bodies)
+
+    def _follow_ups(self, body: Body) -> list[Cost]:
+        """Turns after a pause, each with one right after it."""
+        late, soon = "chat, after a pause", "chat, right after"
+        runs = []
+        for _ in range(min(self._repeats, PAUSES_MAX)):
+            for counted in (True, False):
+                time.sleep(PAUSE_S)
+                runs += [self._once(call, "POST", body, counted) for call in (late, soon)]
+        return [_worst(run for run in runs if run[0].call == call) for call in (soon, late)]
+
+    def _repeated(self, call: str, method: str, bodies: list[Body]) -> Cost:
+        self._once(call, method, bodies[0], counted=False)
+        turns = [(body, n % 2 == 0) for n, body in enumerate(bodies * self._repeats)]
+        return _worst(
+            self._once(call, method, body, counted) for body, counted in turns[: 2 * self._repeats]
+        )
+
+    def _once(self, call: str, method: str, body: Body, counted: bool) -> tuple[Cost, bool]:
+        wire = self._wire
+        wire.delay_s = SLOW_S if counted else 0.0
+        wire.reset()
+        began = time.perf_counter()
+        self._handler(method, call.partition(",")[0], body)
+        took = (time.perf_counter() - began) * 1_000
+        cost = Cost(call, wire.of("dynamodb"), wire.in_a_row("dynamodb"), wire.of("s3"), took)
+        wire.delay_s = 0.0
+        return cost, counted
 
 
-def _first_questions(handler: Any, wire: Wire) -> Cost:
-    """As many different questions of new visitors, none of which was asked before."""
-    asked = [json.loads(line)["question"] for line in QUESTIONS.read_text().splitlines()]
-    seen = []
-    for question in asked[:: len(asked) // REPEATS]:
-        body = {"user_id": handler("POST", "user", {})["user_id"], "question": question}
-        seen.append(_once(handler, wire, "chat, first", "POST", "chat", body))
-    return _worst(seen)
-
-
-def _cost(
-    handler: Any, wire: Wire, call: str, method: str, path: str, body: dict[str, Any]
-) -> Cost:
-    handler(method, path, body)
-    return _worst([_once(handler, wire, call, method, path, body) for _ in range(REPEATS)])
-
-
-def _once(
-    handler: Any, wire: Wire, call: str, method: str, path: str, body: dict[str, Any]
-) -> Cost:
-    wire.reset()
-    began = time.perf_counter()
-    handler(method, path, body)
-    took = (time.perf_counter() - began) * 1_000
-    return Cost(call, wire.of("dynamodb"), wire.in_a_row("dynamodb"), wire.of("s3"), took)
-
-
-def _worst(seen: list[Cost]) -> Cost:
+def _worst(runs: Iterable[tuple[Cost, bool]]) -> Cost:
+    seen = list(runs)
+    counted = [cost for cost, is_counted in seen if is_counted]
     return Cost(
-        seen[0].call,
-        max(cost.dynamodb for cost in seen),
-        statistics.median_high(cost.in_a_row for cost in seen),
-        max(cost.s3 for cost in seen),
-        round(statistics.median(cost.ms for cost in seen), 1),
+        seen[0][0].call,
+        max(cost.dynamodb for cost in counted),
+        max(cost.in_a_row for cost in counted),
+        max(cost.s3 for cost in counted),
+        round(statistics.median(cost.ms for cost, is_counted in seen if not is_counted), 1),
     )
-
-
-@contextmanager
-def _stage() -> Iterator[tuple[Any, Wire]]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        emulator(Path(folder)) as aws,
-        counting(aws.endpoint) as wire,
-    ):
-        _point_at(aws, wire)
-        from chalicelib.index.building.order import Order
-        from chalicelib.runtime import runtime
-
-        services = runtime()
-        built = services.builder(services.providers.embedder().space).reconcile(Order("bench"))
-        if built.state != "published":
-            raise SystemExit(f"the sample catalogue was not indexed: {built}")
-        yield _handler(), wire
-
-
-def _point_at(aws: Emulator, wire: Wire) -> None:
-    data = deploy_data(aws.client, "bench", https_only=False)
-    for file in sorted(SAMPLE.glob("*.csv")):
-        key = f"catalog/{file.name}"
-        aws.client("s3").put_object(
-            Bucket=data["CatalogBucketName"], Key=key, Body=file.read_bytes()
-        )
-    providers = {f"{role}_PROVIDER": "offline" for role in ("EMBEDDING", "REASONING", "GENERATION")}
-    limits = {"TRIPLE_RATE_LIMIT": "10000", "TRIPLE_INDEX_CHECK_S": "600"}
-    os.environ |= client_env(wire.endpoint) | environment(data) | providers | limits
-    os.environ["AWS_ALLOW_HTTP"] = "true"
-
-
-def _handler() -> Any:
-    """The app as API Gateway calls it, with bodies as plain values."""
-    from app import app
-
-    class Context:
-        function_name, aws_request_id = "bench", "bench"
-
-        def get_remaining_time_in_millis(self) -> int:
-            return 29_000
-
-    def handle(method: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        path = f"/api/v1/triple/{name}"
-        query = {key: [value] for key, value in body.items()} if method == "GET" else None
-        reply = app(
-            {
-                "resource": path,
-                "path": path,
-                "httpMethod": method,
-                "body": json.dumps(body) if method != "GET" else None,
-                "isBase64Encoded": False,
-                "headers": {"content-type": "application/json"},
-                "multiValueHeaders": {"content-type": ["application/json"]},
-                "queryStringParameters": body if query else None,
-                "multiValueQueryStringParameters": query or None,
-                "pathParameters": None,
-                "stageVariables": None,
-                "requestContext": {
-                    "resourcePath": path,
-                    "httpMethod": method,
-                    "path": path,
-                    "stage": "api",
-                    "requestId": "bench",
-                    "identity": {"sourceIp": "127.0.0.1"},
-                },
-            },
-            Context(),
-        )
-        if reply["statusCode"] != 200:
-            raise SystemExit(f"{method} {name}: {reply}")
-        answer: dict[str, Any] = json.loads(reply["body"])
-        return answer
-
-    return handle
 
 
 def main() -> None:
     """Print the table."""
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    options.add_argument("--repeats", type=int, default=REPEATS)
     options.add_argument("--json", type=Path)
     chosen = options.parse_args()
     stdout = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the app's log lines are not the result
     try:
-        costs = measure()
+        with stage() as (handler, wire):
+            costs = Bench(handler, wire, chosen.repeats).measure()
     finally:
         os.dup2(stdout, 1)
-    print(f"{'call':<20}{'DynamoDB':>9}{'in a row':>9}{'S3':>5}{'ms':>9}")
+    print(f"{'call':<20}{'DynamoDB':>10}{'in a row':>10}{'S3':>8}{'ms':>9}")
     for cost in costs:
-        print(f"{cost.call:<20}{cost.dynamodb:>9}{cost.in_a_row:>9}{cost.s3:>5}{cost.ms:>9}")
+        print(_line(cost))
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(cost) for cost in costs], indent=1))
+
+
+def _line(cost: Cost) -> str:
+    numbers = [cost.dynamodb, cost.in_a_row, cost.s3]
+    aims = AIMS.get(cost.call.partition(",")[0])
+    cells = [at_most(n, aim) for n, aim in zip(numbers, aims, strict=True)] if aims else numbers
+    first, second, third = map(str, cells)
+    return f"{cost.call:<20}{first:>10}{second:>10}{third:>8}{cost.ms:>9}"
 
 
 if __name__ == "__main__":
