@@ -70,8 +70,8 @@ fix: $(READY) ## format, and repair what the linter can
 	@$(VENV)/bin/ruff check --fix --exit-zero .
 	@$(VENV)/bin/ruff format .
 
-bench: $(READY) ## measure calls, times and imports; prints a table, writes bench/results
-	@$(PY) -m bench
+bench: $(READY) ## measure against the aims, in minutes; numbers also in bench/results  [ARGS=--all]
+	@$(PY) -m bench $(ARGS)
 
 layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=19]
 	@$(PY) -m infra.layer build --arch $(ARCH) --level $(LEVEL)

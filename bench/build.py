@@ -1,7 +1,8 @@
 """What an index build costs: ``python -m bench.build [--rows 10000,100000]``.
 
 Every build runs in a process of its own against a local AWS, with an embedder that takes no time,
-so that seconds, CPU and memory are the builder's. Prints a table and, last, one JSON line.
+so that seconds, CPU and memory are the builder's. Prints a table with the aims beside it and, last
+or into a file, the numbers as JSON.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from itertools import batched
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import synthetic
+from bench.aims import at_most
 from bench.wire import counting
 from chalicelib.config import Settings
 from infra.local.emulator import Emulator, emulator
@@ -26,6 +29,10 @@ from infra.local.loopback import client_env
 
 NAME = "bench"
 TIMEOUT_S = 3_600
+
+PEAK_MIB = 1_024
+TEXTS_SHARE, TIME_SHARE = 0.05, 0.20
+"""Aims of a build after 1 % of the rows changed, of what the full build took."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,7 @@ def main() -> None:
     options.add_argument("--rows", default="10000")
     options.add_argument("--dimension", type=int, default=1_024)
     options.add_argument("--requests", action="store_true", help="count S3 requests; slower")
+    options.add_argument("--json", type=Path, help="write the numbers to a file")
     options.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.one:
@@ -67,13 +75,33 @@ def main() -> None:
     results: list[Measured] = []
     for rows in map(int, asked.rows.split(",")):
         results += measure(rows, asked.dimension, requests=asked.requests)
-    print(f"{'build':12} {'rows':>9} {'s':>8} {'CPU s':>8} {'texts':>9} {'peak MiB':>9} {'S3':>6}")
-    for each in results:
+    _print(results)
+    numbers = json.dumps([asdict(each) for each in results])
+    if asked.json:
+        asked.json.write_text(numbers)
+    else:
+        print(numbers)
+
+
+def _print(results: list[Measured]) -> None:
+    head = f"{'s':>8} {'CPU s':>8} {'texts':>9} {'peak MiB':>14} {'S3':>6}"
+    print(f"{'build':12} {'rows':>9} {head}  share of the full build: texts, s, CPU s")
+    for full, changed in batched(results, 2, strict=True):
+        for each in (full, changed):
+            peak = at_most(each.peak_mib, PEAK_MIB)
+            print(
+                f"{each.verb:12} {each.rows:9,} {each.seconds:8.2f} {each.cpu_s:8.2f}"
+                f" {each.texts:9,} {peak:>14} {each.s3_requests or '-':>6}",
+                end="\n" if each is full else "  ",
+            )
+        texts, seconds = changed.texts / full.texts, changed.seconds / full.seconds
+        cpu = changed.cpu_s / full.cpu_s
         print(
-            f"{each.verb:12} {each.rows:9,} {each.seconds:8.2f} {each.cpu_s:8.2f}"
-            f" {each.texts:9,} {each.peak_mib:9,} {each.s3_requests or '-':>6}"
+            at_most(texts, TEXTS_SHARE, f"{texts:.3f}"),
+            at_most(seconds, TIME_SHARE, f"{seconds:.2f}"),
+            f"{cpu:.2f}",
+            sep=", ",
         )
-    print(json.dumps([asdict(each) for each in results]))
 
 
 def _prepare(aws: Emulator) -> None:

@@ -50,8 +50,8 @@ def main() -> None:
             _index(stage, options.csv)
             reports = _measured(stage, forms, options, folder)
     _print(reports, [form.name for form in forms])
-    OUT.parent.mkdir(parents=True, exist_ok=True)
-    OUT.write_text(json.dumps([[*key, rows] for key, rows in reports.items()], indent=1))
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps([[*key, rows] for key, rows in reports.items()], indent=1))
 
 
 def _measured(stage: Stage, forms: list[Form], options: Any, folder: Path) -> Reports:
@@ -169,6 +169,7 @@ def _made(folder: Path) -> Path:
 
 def _options() -> Any:
     options = argparse.ArgumentParser(prog="python -m bench.cold")
+    options.add_argument("--json", type=Path, default=OUT)
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--level", type=int, default=9, help="zstd level of the layer")
     options.add_argument("--csv", type=Path, default=SAMPLE / "products.csv")

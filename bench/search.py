@@ -2,7 +2,7 @@
 
 Indexes synthetic places in a local AWS, opens the version as a fresh container does, and asks by
 name. Requests are counted on the wire. Recall is of the vector branch against an exact scan of the
-same vectors. Prints a table and, last, one JSON line.
+same vectors. Prints a table with the aims beside it and, last or into a file, the numbers as JSON.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench import synthetic
+from bench.aims import at_least, at_most
 from bench.catalogue import built
 from bench.wire import Wire, counting
 from chalicelib.deadline import Deadline
@@ -30,6 +31,7 @@ from infra.local.emulator import emulator
 from infra.local.loopback import client_env
 
 QUESTIONS = 100
+WARM_REQUESTS, RECALL = 4, 0.97
 _BUCKET = "bench-search"
 _ASKED = ("{} 알려줘", "{}은 어디에 있어?", "{} 입장료가 얼마예요?", "{}에 주차할 수 있나요?")
 
@@ -109,18 +111,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every size."""
     parser = argparse.ArgumentParser(prog="python -m bench.search", description=__doc__)
     parser.add_argument("--rows", default="10000", help="sizes, separated by commas")
-    sizes = [int(size) for size in parser.parse_args(arguments).rows.split(",")]
+    parser.add_argument("--json", type=Path, help="write the numbers to a file")
+    options = parser.parse_args(arguments)
     with TemporaryDirectory() as name, emulator(Path(name) / "aws") as local:
         local.client("s3").create_bucket(
             Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-2"}
         )
         with counting(local.endpoint) as wire:
             os.environ |= {**client_env(wire.endpoint), "AWS_ALLOW_HTTP": "true"}
-            measured = [measure(size, Path(name), wire) for size in sizes]
-    for each in measured:
-        print("  ".join(f"{key} {value}" for key, value in asdict(each).items()))
-    print(json.dumps({"search": [asdict(each) for each in measured]}))
+            measured = [measure(int(size), Path(name), wire) for size in options.rows.split(",")]
+    _print(measured)
+    numbers = json.dumps({"search": [asdict(each) for each in measured]})
+    if options.json:
+        options.json.write_text(numbers)
+    else:
+        print(numbers)
     return 0
+
+
+def _print(measured: Sequence[Measured]) -> None:
+    print(
+        f"{'rows':>9} {'opening: S3':>11} {'MB':>7} {'s':>6} {'a search: S3':>13} {'ms':>7}"
+        f" {'p95':>7} {'found first':>11} {'recall@10':>15}"
+    )
+    for each in measured:
+        requests = at_most(each.warm_requests_max, WARM_REQUESTS)
+        recall = at_least(each.vector_recall_at_10, RECALL)
+        print(
+            f"{each.rows:9,} {each.open_requests:11} {each.open_mb:7} {each.open_seconds:6}"
+            f" {requests:>13} {each.warm_ms_median:7} {each.warm_ms_p95:7}"
+            f" {each.found_first:11.2f} {recall:>15}"
+        )
 
 
 if __name__ == "__main__":
