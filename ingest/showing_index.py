@@ -23,6 +23,13 @@ STATES = {
     "failed": "실패",
     "indexed": "정상",
 }
+_TRIGGERS = {"upload": "파일 {1}", "rollback": "버전 {1} 되돌리기", "tend": "정리"}
+_ORDERS = {
+    "upload": "파일 올리기",
+    "publish": "게시 요청",
+    "rebuild": "전체 다시 만들기",
+    "want": "공간 만들기",
+}
 _ORIGINAL_CHARS = 60
 
 
@@ -64,12 +71,24 @@ def _job_table(jobs: Sequence[Job]) -> Table:
         table.add_row(
             _time(job.started_at),
             f"{STATES[job.state]}{progress}",
-            Text(job.trigger),
-            counts(job.model_dump()) if job.state == "published" else "",
+            Text(_trigger(job.trigger)),
+            counts(job.model_dump()) if _has_built(job) else "",
             f"{job.seconds:.1f}" if job.seconds is not None else "",
             Text(job.reason or ""),
         )
     return table
+
+
+def _trigger(trigger: str) -> str:
+    """What set a build going, in words; what has none stays as it is."""
+    kind, _, rest = trigger.partition(":")
+    if kind == "cli":
+        return _ORDERS.get(rest.partition(":")[0], trigger)
+    return _TRIGGERS.get(kind, "{0}:{1}" if rest else "{0}").format(kind, rest)
+
+
+def _has_built(job: Job) -> bool:
+    return job.state == "published" and not job.trigger.startswith("rollback:")
 
 
 def rejects(reports: Mapping[str, Mapping[str, Any]]) -> list[RenderableType]:

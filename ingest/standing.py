@@ -12,8 +12,8 @@ from chalicelib.index.manifest import Manifest, fingerprint
 ADVICE = {
     "blocked": "안전 검사에서 보류되어 게시하지 않았습니다. 내용을 확인한 뒤 그대로 게시하려면 "
     "python -m ingest publish --force를 실행해 주세요.",
-    "held": "되돌리기(rollback)로 물린 내용이라 게시하지 않았습니다. 다시 게시하려면 "
-    "python -m ingest publish --force를 실행해 주세요.",
+    "held": "이전 버전으로 되돌린 뒤 바뀐 파일이 없어 게시하지 않았습니다. 되돌리기 전의 내용을 "
+    "다시 게시하려면 python -m ingest publish --force를 실행해 주세요.",
 }
 
 

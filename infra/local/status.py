@@ -24,4 +24,6 @@ def status(workspace: Workspace) -> int:
     print(f"index    version {index['version']}, {index['rows']} rows")
     for file in index["files"]:
         print(f"         {file['file']}: {file['rows']} rows, {file['rejected']} rejected")
+    if (job := index["job"]) and job["state"] not in {"published", "unchanged"}:
+        print(f"build    {job['state']}: {job['reason'] or job['phase']}")
     return 0 if index["ready"] else 1
