@@ -98,7 +98,7 @@ def test_a_version_that_can_t_be_opened_leaves_the_one_before(
     publish(stage, {"사과": "푸른 사과입니다."})
     manifest = stage.live().manifest
     body = s3().get_object(Bucket=stage.settings.index_bucket, Key=manifest)["Body"].read()
-    s3().delete_object(Bucket=stage.settings.index_bucket, Key=manifest)
+    s3().put_object(Bucket=stage.settings.index_bucket, Key=manifest, Body=b"{}")
     reader.later()
     assert reader.ask("물건 사과").version == 1
     s3().put_object(Bucket=stage.settings.index_bucket, Key=manifest, Body=body)
@@ -122,6 +122,7 @@ def test_a_pointer_that_can_t_be_read_leaves_the_version_at_hand(stage: BuildSta
     reader = Reader(stage)
     reader.searchers = Searchers(stage.settings, s3(), state_for, reader.clock)
     assert reader.ask("물건 사과").version == 1
+    publish(stage, {"사과": "푸른 사과입니다."})
     out.set()
     reader.later()
     assert reader.ask("물건 사과").version == 1
@@ -168,4 +169,10 @@ def test_a_warm_search_needs_no_request(stage: BuildStage, emulator: Emulator) -
         assert wire.of("s3") == wire.of("dynamodb") == 0
         reader.later()
         reader.ask("물건 8")
-        assert (wire.of("s3"), wire.requests["dynamodb.GetItem"]) == (0, 1)
+        assert (wire.of("s3"), wire.of("dynamodb")) == (1, 0)
+        stage.put("a.csv", things(301))
+        stage.reconcile()
+        wire.reset()
+        reader.later()
+        reader.ask("물건 8")
+        assert wire.requests["dynamodb.GetItem"] == 1
