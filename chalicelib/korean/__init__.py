@@ -1,0 +1,18 @@
+"""Korean text for retrieval: cleaning, index tokens, the words that carry a question, jamo."""
+
+from chalicelib.korean.content import content_words, is_fragment, is_particle, stem
+from chalicelib.korean.text import HEAD, clean, fold, has_tail, jamo, tokens, words
+
+__all__ = [
+    "HEAD",
+    "clean",
+    "content_words",
+    "fold",
+    "has_tail",
+    "is_fragment",
+    "is_particle",
+    "jamo",
+    "stem",
+    "tokens",
+    "words",
+]
