@@ -7,9 +7,17 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from chalicelib.config import Settings
+
+# How long an example takes says how busy the machine is. A run that decides about a change tries
+# the same examples every time; one at a desk looks for new ones.
+hypothesis.settings.register_profile(
+    "triple", deadline=None, derandomize="CI" in os.environ, print_blob=True
+)
+hypothesis.settings.load_profile("triple")
 
 for name in [name for name in os.environ if name.startswith(("AWS_", "TRIPLE_"))]:
     del os.environ[name]

@@ -64,7 +64,7 @@ def take(stage: BuildStage, step: tuple[Any, ...]) -> None:
             stage.reconcile(until=Deadline.after(0.0))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=2, max_size=8))
 def test_any_sequence_ends_in_the_index_of_a_clean_build(sequence: list[tuple[Any, ...]]) -> None:
     with TemporaryDirectory() as folder:

@@ -39,7 +39,7 @@ def _tables(draw: st.DrawFn) -> list[tuple[str, str, str]]:
     return [(name.replace("\n", " "), one, two) for name, one, two in rows]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     _tables(),
     st.sampled_from([",", "\t", ";", "|"]),
@@ -73,7 +73,7 @@ SEEDS = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.binary(max_size=400), st.tuples(SEEDS, st.binary(max_size=200)).map(b"".join)))
 @example(b'a,b\n"')
 @example(b'\xff\xfe"')
@@ -90,7 +90,7 @@ def test_no_bytes_raise_anything_but_a_bad_file(data: bytes) -> None:
                 assert item.line >= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(['"', ",", "가", "\n", "a", " ", "\r\n", '""', ";", "\t"]), max_size=80

@@ -62,7 +62,7 @@ def answer(prompt: Prompt) -> str:
     return "".join(piece.text for piece in stream)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(QUESTIONS, SOURCES, ORDERINGS, st.one_of(st.none(), st.integers(0, 99)))
 def test_any_prompt_is_answered_with_marks_of_its_sources_only(
     question: str, sources: tuple[PromptSource, ...], ordering: Ordering | None, matched: int | None
@@ -74,7 +74,7 @@ def test_any_prompt_is_answered_with_marks_of_its_sources_only(
     assert not any(unicodedata.category(c) in ("Cc", "Cf") and c != "\n" for c in text)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(QUESTIONS, HISTORIES, CATEGORIES)
 def test_any_question_becomes_one_that_stands_alone(
     question: str, history: list[PastTurn], categories: dict[str, list[str]]
