@@ -2,6 +2,7 @@
 
 It holds no question, answer, token or whole user id. A failure nobody foresaw is told by its type
 and the places it passed, not by its text, because texts of exceptions quote what they were given.
+Only a class that says of itself ``quotes_nobody`` has its text told.
 """
 
 from __future__ import annotations
@@ -72,11 +73,14 @@ def shortened(user_id: str) -> str:
 
 
 def described(error: BaseException) -> dict[str, Any]:
-    """An exception without its text: type, the SDK's code if it has one, and places."""
-    response = getattr(error, "response", None)
-    code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    """An exception: type, places, the SDK's code if it has one, its text if that is harmless."""
     described: dict[str, Any] = {"type": type(error).__qualname__, "at": _places(error)}
-    return {**described, "code": code} if code else described
+    response = getattr(error, "response", None)
+    if isinstance(response, dict) and (code := response.get("Error", {}).get("Code")):
+        described["code"] = code
+    if getattr(error, "quotes_nobody", False):
+        described["text"] = str(error)
+    return described
 
 
 def _places(error: BaseException) -> list[str]:

@@ -1,7 +1,7 @@
 """What the parts below the edge log, as JSON lines that quote nobody.
 
 The texts of exceptions repeat what the code was given, a visitor's question for one. So a line
-tells an exception by its type and by the places it passed.
+tells an exception as ``journal.described`` does.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ The native module is too large to ship as it is, so the layer carries it compres
 import it is inflated into the temporary folder, once per sandbox, and loaded under its own name.
 
 ``_lancedb.json`` beside this file holds ``file``, ``size`` (bytes inflated), ``packed_size`` and
-``packed_sha256``. Failures are ``ImportError`` with the reason: a full temporary folder, a damaged
+``packed_sha256``. Failures are ``LayerFault`` with the reason: a full temporary folder, a damaged
 layer.
 """
 
@@ -22,6 +22,13 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _STEP = 1 << 20
 
 
+class LayerFault(ImportError):
+    """The native library can't be had from the layer."""
+
+    quotes_nobody = True
+    """The function's log may repeat the text: it tells of files and sizes, of no visitor."""
+
+
 def _native_path() -> str:
     with open(os.path.join(_HERE, "_lancedb.json"), encoding="utf-8") as file:
         facts: dict[str, Any] = json.load(file)
@@ -35,7 +42,7 @@ def _native_path() -> str:
         # A rename is atomic: another process sees no file or a whole one.
         os.replace(unfinished, path)
     except OSError as error:
-        raise ImportError(
+        raise LayerFault(
             f"could not inflate lancedb's native library ({facts['size']} bytes) into {folder}: "
             f"{error}"
         ) from error
@@ -57,7 +64,7 @@ def _inflate(facts: dict[str, Any], path: str) -> None:
 
     packed = os.path.join(_HERE, facts["file"])
     if os.path.getsize(packed) != facts["packed_size"] or _sha256(packed) != facts["packed_sha256"]:
-        raise ImportError(f"the layer is damaged: {facts['file']} is not what was built")
+        raise LayerFault(f"the layer is damaged: {facts['file']} is not what was built")
     written = 0
     with (
         pyarrow.CompressedInputStream(pyarrow.OSFile(packed), "zstd") as source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -60,6 +61,20 @@ def isolated(layer: Path, tmp_path: Path) -> Isolated:
         )
 
     return run
+
+
+def damaged_layer(layer: Path, folder: Path, damage: str = "flipped") -> Path:
+    """What hides the layer's lancedb behind a copy whose packed library is broken."""
+    shutil.copytree(layer / "lancedb", folder / "lancedb")
+    _set_writable(folder, True)
+    packed = folder / "lancedb" / "_lancedb.so.zst"
+    data = bytearray(packed.read_bytes())
+    if damage == "truncated":
+        del data[-1000:]
+    else:
+        data[len(data) // 2] ^= 0xFF
+    packed.write_bytes(data)
+    return folder
 
 
 def _set_writable(root: Path, writable: bool) -> None:

@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import os
+import resource
 import stat
 import sysconfig
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +24,7 @@ from infra.local.loopback import client_env
 from infra.package import check, function_zip
 from infra.stack import DataStack, deploy_data
 from infra.stage_config import environment
-from tests.package.conftest import OUT, Isolated
+from tests.package.conftest import OUT, Isolated, damaged_layer
 
 pytestmark = pytest.mark.package
 
@@ -93,11 +96,11 @@ def deployed_builder(aws: Emulator, archive: Path, stage: dict[str, str]) -> str
     return str(made["FunctionArn"])
 
 
-def rows(price_of_first: int) -> bytes:
+def rows(price_of_first: int, count: int = ENOUGH_FOR_A_VECTOR_INDEX) -> bytes:
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow(["id", "상품명", "분류", "가격", "설명"])
-    for number in range(ENOUGH_FOR_A_VECTOR_INDEX):
+    for number in range(count):
         price = price_of_first if number == 0 else 10_000 + number
         kind = ("주전자", "찻잔", "쟁반")[number % 3]
         words = f"손으로 빚은 {kind}이며 {number}번 가마에서 구웠습니다."
@@ -105,42 +108,67 @@ def rows(price_of_first: int) -> bytes:
     return text.getvalue().encode()
 
 
-def test_the_packaged_functions_index_a_csv_and_answer_from_it(
-    aws: Emulator,
-    data: DataStack,
-    layer: Path,
-    archive: Path,
-    function: Path,
-    runtime: Path,
-    isolated: Isolated,
-    tmp_path: Path,
-) -> None:
+@dataclass(frozen=True)
+class Packaged:
+    """The functions as scripts of their own, each run a fresh container."""
+
+    isolated: Isolated
+    function: Path
+    runtime: Path
+    stage: dict[str, str]
+    aws: Emulator
+    temporary: Path
+
+    def run(self, script: str, *, first: Sequence[Path] = (), **options: Any) -> str:
+        options["env"] = self.stage | options.get("env", {})
+        code = (SCRIPTS / script).read_text()
+        done = self.isolated(code, first=[*first, self.function], last=[self.runtime], **options)
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout)
+
+    def upload(self, content: bytes) -> None:
+        bucket, key = self.stage["TRIPLE_CATALOG_BUCKET"], "catalog/pottery.csv"
+        self.aws.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
+        self.run("rebuild.py", env={"UPLOADED": key})
+        # What is asked next is asked of a fresh sandbox.
+        for left in self.temporary.glob("lancedb-*"):
+            left.unlink()
+
+    def talk(self, *questions: str, **options: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """What the API answered, and what it logged."""
+        env = {"QUESTIONS": json.dumps(questions), "AWS_LAMBDA_FUNCTION_NAME": "triple-package"}
+        *log, said = self.run("talk.py", env=env, **options).splitlines()
+        return json.loads(said), [json.loads(line) for line in log]
+
+
+@pytest.fixture(scope="module")
+def stage(aws: Emulator, data: DataStack, archive: Path) -> dict[str, str]:
     offline = {f"{role}_PROVIDER": "offline" for role in ("EMBEDDING", "REASONING", "GENERATION")}
     stage = client_env(aws.endpoint) | environment(data) | offline | {"AWS_ALLOW_HTTP": "true"}
-    stage["BUILDER_ARN"] = deployed_builder(aws, archive, stage)
+    return stage | {"BUILDER_ARN": deployed_builder(aws, archive, stage)}
 
-    def run(script: str, **env: str) -> str:
-        done = isolated(
-            (SCRIPTS / script).read_text(), first=[function], last=[runtime], env=stage | env
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
-    def upload(content: bytes) -> None:
-        key = "catalog/pottery.csv"
-        aws.client("s3").put_object(Bucket=data["CatalogBucketName"], Key=key, Body=content)
-        run("rebuild.py", UPLOADED=key)
+@pytest.fixture
+def packaged(
+    isolated: Isolated,
+    function: Path,
+    runtime: Path,
+    stage: dict[str, str],
+    aws: Emulator,
+    tmp_path: Path,
+) -> Packaged:
+    return Packaged(isolated, function, runtime, stage, aws, tmp_path / "tmp")
 
-    def talk(*questions: str) -> dict[str, list[dict[str, str]]]:
-        said = run("talk.py", QUESTIONS=json.dumps(questions))
-        return json.loads(said.splitlines()[-1])  # type: ignore[no-any-return]
 
-    upload(rows(price_of_first=77_000))
-    first = talk("도예 주전자 0호 가격은?", "그거 설명해 줘")
-    upload(rows(price_of_first=88_000))
+def test_the_packaged_functions_index_a_csv_and_answer_from_it(
+    packaged: Packaged, layer: Path, tmp_path: Path
+) -> None:
+    packaged.upload(rows(price_of_first=77_000))
+    first, _ = packaged.talk("도예 주전자 0호 가격은?", "그거 설명해 줘")
+    packaged.upload(rows(price_of_first=88_000))
     # Upkeep may hold the lease just then; its holder takes the upload over.
     for _ in range(20):
-        second = talk("도예 주전자 0호 가격은?")
+        second, _ = packaged.talk("도예 주전자 0호 가격은?")
         if "88,000" in second["answers"][0]["response"]:
             break
         time.sleep(1)
@@ -149,8 +177,47 @@ def test_the_packaged_functions_index_a_csv_and_answer_from_it(
     assert "0번 가마" in first["answers"][1]["response"]
     assert "88,000" in second["answers"][0]["response"]
     assert first["heavy_before"] == []
-    own = tuple(map(str, (function, layer, runtime, sysconfig.get_paths()["stdlib"], tmp_path)))
+    places = (packaged.function, layer, packaged.runtime, sysconfig.get_paths()["stdlib"], tmp_path)
+    own = tuple(map(str, places))
     realpaths = (*own, os.path.realpath(sysconfig.get_paths()["purelib"]))
     assert [file for file in first["files"] if not str(file).startswith(realpaths)] == []
     used = sum(path.stat().st_size for path in (tmp_path / "tmp").rglob("*") if path.is_file())
     assert used <= 512 << 20, "Lambda's temporary folder holds 512 MB unless configured"
+
+
+def test_a_layer_that_is_damaged_is_named_in_the_log_of_the_api(
+    packaged: Packaged, layer: Path, tmp_path: Path
+) -> None:
+    packaged.upload(rows(price_of_first=77_000, count=3))
+    broken = damaged_layer(layer, tmp_path / "opt")
+
+    said, log = packaged.talk("도예 주전자 0호 가격은?", first=[broken])
+
+    assert refusals(said) == [(500, "Internal error")]
+    assert reasons(log) == {"the layer is damaged: _lancedb.so.zst is not what was built"}
+
+
+def test_a_full_temporary_folder_is_named_in_the_log_of_the_api(packaged: Packaged) -> None:
+    packaged.upload(rows(price_of_first=77_000, count=3))
+
+    def small_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 20, 64 << 20))
+
+    said, log = packaged.talk("도예 주전자 0호 가격은?", "찻잔 1호는?", preexec_fn=small_disk)
+
+    assert refusals(said) == [(500, "Internal error")] * 2
+    (reason,) = reasons(log)
+    assert reason.startswith("could not inflate lancedb's native library")
+    assert "File too large" in reason
+
+
+def refusals(said: dict[str, Any]) -> list[tuple[int, str]]:
+    return [(answer["status"], answer["error"]) for answer in said["answers"]]
+
+
+def reasons(log: list[dict[str, Any]]) -> set[str]:
+    """The texts of causes in the log, which no line may have made up from a half-loaded module."""
+    causes = [line["cause"] for line in log if line.get("level") == "ERROR"]
+    assert causes
+    assert {cause["type"] for cause in causes} == {"LayerFault"}
+    return {cause["text"] for cause in causes}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import resource
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.package.conftest import Isolated
+from tests.package.conftest import Isolated, damaged_layer
 
 pytestmark = pytest.mark.package
 
@@ -79,19 +78,9 @@ def test_a_full_temporary_folder_is_an_import_error_and_leaves_nothing(
 def test_a_damaged_layer_is_an_import_error(
     layer: Path, isolated: Isolated, tmp_path: Path, damage: str
 ) -> None:
-    broken = tmp_path / "opt" / "lancedb"
-    shutil.copytree(layer / "lancedb", broken)
-    for path in (broken, *broken.rglob("*")):
-        path.chmod(0o755)
-    packed = broken / "_lancedb.so.zst"
-    data = bytearray(packed.read_bytes())
-    if damage == "truncated":
-        del data[-1000:]
-    else:
-        data[len(data) // 2] ^= 0xFF
-    packed.write_bytes(data)
+    broken = damaged_layer(layer, tmp_path / "opt", damage)
 
-    failed = isolated(IMPORT, first=[broken.parent])
+    failed = isolated(IMPORT, first=[broken])
 
     assert failed.returncode == 1
     assert "the layer is damaged" in failed.stderr

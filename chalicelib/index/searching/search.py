@@ -7,10 +7,11 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from chalicelib.config import Settings
-from chalicelib.errors import IndexNotReady, TripleError
+from chalicelib.errors import IndexNotReady, InternalError, TripleError, Unavailable
 from chalicelib.index.searching.hits import Found, Hit
 from chalicelib.index.searching.searcher import Searcher
 
@@ -49,9 +50,14 @@ class Searchers:
         self._lock = threading.Lock()
         self._followed: dict[str, _Followed] = {}
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="open-index")
+        self._engine: Future[ModuleType] | None = None
 
     def current(self, space: Space) -> Searcher:
-        """The live version of a space; raises ``IndexNotReady`` when there is none."""
+        """The live version of a space.
+
+        Raises ``IndexNotReady`` when there is none, ``Unavailable`` or ``InternalError`` when there
+        is one that can't be opened.
+        """
         self.refresh(space)
         searcher = self._follow(space).searcher
         if searcher is None:
@@ -79,10 +85,8 @@ class Searchers:
         return self._clock() - followed.checked_at >= self._settings.index_check_s
 
     def _look(self, space: Space, followed: _Followed) -> None:
-        if followed.searcher is None:
-            # Loading the engine takes longer than the calls for the pointer and its manifest.
-            # An engine that can't be loaded is reported where it is used.
-            self._pool.submit(importlib.import_module, "lancedb")
+        # Loading the engine takes longer than the calls for the pointer and its manifest.
+        engine = self._load_engine()
         try:
             live = self._pointed_at(space, followed)
         except TripleError:
@@ -92,7 +96,14 @@ class Searchers:
             live = followed.live
         followed.checked_at = self._clock()
         if live is not None and live != followed.live:
-            followed.opening = self._pool.submit(self._opened, space, live)
+            followed.opening = self._pool.submit(self._opened, space, live, engine)
+
+    def _load_engine(self) -> Future[ModuleType]:
+        """The engine's import, begun once, and again after it failed."""
+        with self._lock:
+            if self._engine is None or (self._engine.done() and self._engine.exception()):
+                self._engine = self._pool.submit(importlib.import_module, "lancedb")
+            return self._engine
 
     def _pointed_at(self, space: Space, followed: _Followed) -> Live | None:
         """What is live now. Versions are numbered in a row, so the one at hand is it as long as
@@ -109,6 +120,8 @@ class Searchers:
     def _settle(self, followed: _Followed, opening: Future[tuple[Live, Searcher]]) -> None:
         """Take over what was opened, once; a failure leaves what was there."""
         if not opening.done():
+            if followed.searcher is None:
+                raise Unavailable
             return
         with followed.lock:
             if followed.opening is not opening:
@@ -120,14 +133,18 @@ class Searchers:
                 return
         _log.error("an index version could not be opened", exc_info=error)
         if followed.searcher is None:
-            raise IndexNotReady from error
+            raise (InternalError if isinstance(error, ImportError) else Unavailable) from error
 
-    def _opened(self, space: Space, live: Live) -> tuple[Live, Searcher]:
+    def _opened(
+        self, space: Space, live: Live, engine: Future[ModuleType]
+    ) -> tuple[Live, Searcher]:
         from chalicelib.index.manifest import read_manifest
         from chalicelib.index.table import open_table, table_uri
 
         bucket = self._settings.index_bucket
         manifest = read_manifest(self._s3, bucket, live.manifest)
+        # Whoever imports a module beside a failing import of it gets one half made, not the reason.
+        engine.result()
         table = open_table(table_uri(bucket, space.slug), live.lance_version)
         return live, Searcher(table, manifest, space, reopen=lambda: self._again(space, live))
 

@@ -27,6 +27,22 @@ def test_a_failure_is_told_by_type_and_place_and_never_by_its_words() -> None:
     assert SECRET not in written.getvalue()
 
 
+def test_a_failure_that_quotes_nobody_is_told_with_its_words() -> None:
+    written = io.StringIO()
+    logger = logging.getLogger("chalicelib.test_logs")
+    log_in_json(logger, written)
+
+    class LayerFault(ImportError):
+        quotes_nobody = True
+
+    try:
+        raise LayerFault("the layer is damaged")
+    except ImportError:
+        logger.exception("an index version could not be opened")
+
+    assert json.loads(written.getvalue())["cause"]["text"] == "the layer is damaged"
+
+
 def test_a_plain_line_has_no_cause() -> None:
     written = io.StringIO()
     logger = logging.getLogger("chalicelib.test_logs")
