@@ -36,6 +36,7 @@ async def _serve() -> None:
     from infra.local.snapshots import Snapshots
 
     _hasten_and_bound()
+    _confine_to_partitions()
     config = Config()
     config.bind = [f"fd://{os.environ.pop('LISTEN_FD')}"]
     config.keep_alive_timeout = 75
@@ -74,6 +75,14 @@ def _hasten_and_bound() -> None:
 
     lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.0
     lambda_svc._execute_function_dispatch = _bounded(lambda_svc._execute_function_dispatch)
+
+
+def _confine_to_partitions() -> None:
+    from ministack.core import iam_actions
+
+    from infra.local.leading_keys import with_leading_keys
+
+    iam_actions.dynamodb_service_context = with_leading_keys(iam_actions.dynamodb_service_context)
 
 
 def _bounded(dispatch: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:

@@ -66,6 +66,82 @@ def test_no_function_may_do_what_its_work_does_not_need(
     assert attempt(role, service, call, **request_) in DENIED
 
 
+def at(partition: str) -> dict[str, Any]:
+    return {"pk": {"S": partition}, "sk": {"S": "probe"}}
+
+
+def on(partition: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every way of the functions to touch a partition, reads first."""
+    table, key = {"TableName": "triple-local"}, at(partition)
+    asked = {"ExpressionAttributeValues": {":pk": {"S": partition}}}
+    put, get = {"Put": {**table, "Item": key}}, {"Get": {**table, "Key": key}}
+    delete = {"Delete": {**table, "Key": key}}
+    check = {"ConditionCheck": {**table, "Key": key, "ConditionExpression": "attribute_exists(pk)"}}
+    return [
+        ("get_item", {**table, "Key": key}),
+        ("query", {**table, "KeyConditionExpression": "pk = :pk", **asked}),
+        ("transact_get_items", {"TransactItems": [get]}),
+        ("put_item", {**table, "Item": key}),
+        ("update_item", {**table, "Key": key}),
+        ("transact_write_items", {"TransactItems": [put]}),
+        ("transact_write_items", {"TransactItems": [check]}),
+        ("transact_write_items", {"TransactItems": [delete]}),
+        ("delete_item", {**table, "Key": key}),
+    ]
+
+
+@pytest.mark.parametrize(("call", "request_"), on("U#visitor"))
+def test_the_builder_can_neither_read_nor_change_anything_of_a_visitor(
+    attempt: Attempt, call: str, request_: dict[str, Any]
+) -> None:
+    assert attempt("rebuild_index", "dynamodb", call, **request_) in DENIED
+
+
+@pytest.mark.parametrize(("call", "request_"), on("I#space")[3:])
+def test_the_api_can_not_change_the_state_of_the_index(
+    attempt: Attempt, call: str, request_: dict[str, Any]
+) -> None:
+    assert attempt("api_handler", "dynamodb", call, **request_) in DENIED
+
+
+@pytest.mark.parametrize("role", ["api_handler", "rebuild_index"])
+def test_one_foreign_partition_in_a_transaction_denies_it_all(attempt: Attempt, role: str) -> None:
+    puts = [
+        {"Put": {"TableName": "triple-local", "Item": at(each)}} for each in ("I#space", "U#other")
+    ]
+    assert attempt(role, "dynamodb", "transact_write_items", TransactItems=puts) in DENIED
+
+
+@pytest.mark.parametrize("call", ["batch_write_item", "batch_get_item"])
+def test_the_builder_writes_and_reads_no_batches(attempt: Attempt, call: str) -> None:
+    many = [{"PutRequest": {"Item": at("I#space")}}]
+    asked: Any = many if call == "batch_write_item" else {"Keys": [at("I#space")]}
+    request = {"RequestItems": {"triple-local": asked}}
+    assert attempt("rebuild_index", "dynamodb", call, **request) in DENIED
+
+
+@pytest.mark.parametrize("partition", ["U#visitor", "I#space"])
+def test_the_api_can_not_slip_a_foreign_partition_into_a_batch(
+    attempt: Attempt, partition: str
+) -> None:
+    requests = [{"PutRequest": {"Item": at(each)}} for each in ("U#own", partition)]
+    answer = attempt(
+        "api_handler", "dynamodb", "batch_write_item", RequestItems={"triple-local": requests}
+    )
+    assert (answer == "allowed") == (partition == "U#visitor")
+
+
+@pytest.mark.parametrize(
+    ("role", "partition", "calls"),
+    [("api_handler", "U#own", 9), ("api_handler", "I#space", 3), ("rebuild_index", "I#space", 9)],
+)
+def test_each_role_reaches_its_own_partitions(
+    attempt: Attempt, role: str, partition: str, calls: int
+) -> None:
+    answers = [attempt(role, "dynamodb", call, **asked) for call, asked in on(partition)[:calls]]
+    assert answers == ["allowed"] * calls
+
+
 def test_the_probe_itself_works_where_it_is_allowed(stage: Stage, attempt: Attempt) -> None:
     bucket = stage.data["IndexBucketName"]
     assert attempt("api_handler", "s3", "list_objects_v2", Bucket=bucket) == "allowed"

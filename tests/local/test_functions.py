@@ -129,7 +129,8 @@ def test_what_a_function_fails_at_after_all_retries_lands_in_its_queue(
     assert json.loads(message["Body"])["requestPayload"] == {"upload": 1}
 
 
-def test_ministack_has_the_two_seams_that_the_server_uses() -> None:
+def test_ministack_has_the_seams_that_the_server_uses() -> None:
+    from ministack.core import iam_actions
     from ministack.services import lambda_svc
 
     assert lambda_svc._LAMBDA_STATE_TRANSITION_DELAY == 0.5
@@ -138,3 +139,5 @@ def test_ministack_has_the_two_seams_that_the_server_uses() -> None:
         "config",
         "event",
     )
+    context = iam_actions.dynamodb_service_context(b'{"Key": {"pk": {"S": "a"}}}')
+    assert context == {"dynamodb:Select": "ALL_ATTRIBUTES"}
