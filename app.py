@@ -6,6 +6,7 @@ import logging
 
 from chalice.app import Chalice, Response, WebsocketEvent
 
+from chalicelib.api.gateway import answer_in_our_form
 from chalicelib.api.index_events import bp as index_events
 from chalicelib.api.logs import log_in_json
 from chalicelib.api.mount import mount
@@ -20,7 +21,9 @@ if lambda_environment():
 app = Chalice(app_name="triple")
 app.experimental_feature_flags.add("WEBSOCKETS")
 
-mount(app, ROUTES, runtime, origin=Settings.from_env().cors_origin)
+origin = Settings.from_env().cors_origin
+mount(app, ROUTES, runtime, origin=origin)
+answer_in_our_form(origin)
 app.register_blueprint(index_events)
 
 

@@ -2,9 +2,9 @@
 
     python -m infra.finish --stage dev
 
-That is: the form of API Gateway's own answers and its throttling, how long logs are kept, the
-index builder's disk and the queue that keeps an upload's event which it could not handle after all
-retries, and the Function URL of a stage that streams.
+That is: API Gateway's throttling, how long logs are kept, the index builder's disk and the queue
+that keeps an upload's event which it could not handle after all retries, and the Function URL of a
+stage that streams.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from infra import gateway, stream_url
+from infra import stream_url
 from infra.stack import DataStack, read_data
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -39,10 +39,7 @@ def finish(
     resources = _deployed(project, data.stage)
     config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
     stage = config["stages"][data.stage]
-    settings = stage.get("environment_variables", {})
     api, api_stage = resources["rest_api"]["rest_api_id"], config["api_gateway_stage"]
-    origin = settings.get("TRIPLE_CORS_ORIGIN", "*")
-    gateway.apply(client("apigateway"), api, api_stage, origin)
     _throttle(client("apigateway"), api, api_stage)
     _bound_logs(client("logs"), resources)
     client("lambda").update_function_configuration(
@@ -55,6 +52,7 @@ def finish(
     )
     function = resources[stream_url.API]["lambda_arn"]
     if stream_url.streams(stage):
+        origin = stage.get("environment_variables", {}).get("TRIPLE_CORS_ORIGIN", "*")
         say(f"streams at {stream_url.open_url(client('lambda'), function, origin)}")
     else:
         stream_url.close_url(client("lambda"), function)

@@ -2,8 +2,7 @@
 
 MiniStack ignores the body of ImportRestApi and lacks PutRestApi. Both are translated here into
 the calls that it does know, so that the deploy command stays the one that AWS gets. Changing the
-definition makes the API anew under its old id; what stands beside the definition, the gateway
-responses, is carried over.
+definition makes the API anew under its old id; as on AWS, nothing of the old one is left.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ type Receive = Callable[[], Awaitable[dict[str, Any]]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 type App = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
 
+_RESPONSES = "x-amazon-apigateway-gateway-responses"
 _ONE_API = re.compile(r"/restapis/([^/]+)/?")
 
 
@@ -66,18 +66,9 @@ class RestApis:
         return self._build(hashlib.sha256(title.encode()).hexdigest()[:8], definition)
 
     def replace(self, api: str, definition: dict[str, Any]) -> Any:
-        """Make the API anew under its id, keeping its gateway responses."""
-        kept = [
-            response
-            for response in self._gateway.get_gateway_responses(restApiId=api)["items"]
-            if not response["defaultResponse"]
-        ]
+        """Make the API anew under its id."""
         self._gateway.delete_rest_api(restApiId=api)
-        made = self._build(api, definition)
-        for response in kept:
-            del response["defaultResponse"]
-            self._gateway.put_gateway_response(restApiId=api, **response)
-        return made
+        return self._build(api, definition)
 
     def _build(self, api: str, definition: dict[str, Any]) -> Any:
         made = self._gateway.create_rest_api(
@@ -91,6 +82,8 @@ class RestApis:
             resource = self._resource(api, resources, path.rstrip("/") or "/")
             for method, operation in operations.items():
                 self._operation({"restApiId": api, "resourceId": resource}, method, operation)
+        for kind, response in definition.get(_RESPONSES, {}).items():
+            self._gateway.put_gateway_response(restApiId=api, responseType=kind, **response)
         return made
 
     def _resource(self, api: str, resources: dict[str, str], path: str) -> str:

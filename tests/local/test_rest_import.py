@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra import gateway
+from chalicelib.api.gateway import EXTENSION, gateway_responses
 from infra.local.emulator import Emulator
 from infra.local.http import Answer, Api
 
@@ -128,8 +128,8 @@ def test_a_preflight_is_answered_by_the_gateway_with_the_origin(
 def test_an_unknown_path_is_answered_in_the_form_of_the_contract(
     emulator: Emulator, echo: dict[str, Any]
 ) -> None:
+    echo[EXTENSION] = gateway_responses("https://shop.example")
     api = imported(emulator, echo)
-    assert gateway.apply(emulator.client("apigateway"), api, "api", "https://shop.example")
     answer = call(emulator, api, "GET", "nowhere")
     assert answer.status == 404
     assert answer.body["error"] == "Not found"
@@ -138,14 +138,14 @@ def test_an_unknown_path_is_answered_in_the_form_of_the_contract(
     assert answer.headers["access-control-allow-origin"] == "https://shop.example"
 
 
-def test_gateway_responses_outlive_a_replaced_definition_and_are_set_only_once(
+def test_a_replaced_definition_leaves_no_gateway_response_of_the_old_one(
     emulator: Emulator, echo: dict[str, Any]
 ) -> None:
-    api = imported(emulator, echo)
-    gateway.apply(emulator.client("apigateway"), api, "api")
-    replaced(emulator, api, echo)
+    api = imported(emulator, echo | {EXTENSION: gateway_responses("*")})
     assert call(emulator, api, "POST", "shop/apple").body["error"] == "Not found"
-    assert not gateway.apply(emulator.client("apigateway"), api, "api")
+    replaced(emulator, api, echo)
+    answer = call(emulator, api, "POST", "shop/apple")
+    assert (answer.status, answer.body) == (403, {"message": "Missing Authentication Token"})
 
 
 def test_an_empty_patch_value_leaves_the_setting_alone(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from infra.keys import key_ids
 from infra.layer.publish import layer_name
 from infra.layer.target import Target
 from infra.local.emulator import Emulator, emulator
+from infra.local.http import Api
 from infra.local.loopback import client_env
 from infra.project import copy_sources
 
@@ -66,6 +69,12 @@ def test_a_stage_goes_up_stays_the_same_and_comes_down(
     assert len(aws.client("apigateway").get_rest_apis()["items"]) == 1
     versions = aws.client("lambda").list_layer_versions(LayerName=layer_name(plan.target))
     assert len(versions["LayerVersions"]) == 1
+
+    # A change of code: plain Chalice, which makes all of the API anew from its document.
+    command = [Path(sys.executable).with_name("chalice"), "deploy", "--stage", "dev"]
+    subprocess.run(command, cwd=plan.project, env=environ, check=True, timeout=300)
+    unknown = Api(f"{aws.endpoint}/_aws/execute-api/{api}").call("GET", "nowhere")
+    assert (unknown.status, unknown.body["error"]) == (404, "Not found")
 
     table = "triple-dev"
     shutil.rmtree(plan.project / ".chalice" / "deployed")

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from chalicelib.config import Settings
-from infra.gateway import RESPONSES, gateway_response
 from infra.stack import DataStack
 from infra.stage_config import configure
 from infra.stream_url import streams
@@ -88,24 +87,6 @@ def test_only_the_builder_may_write_the_index_or_its_state(project: Path) -> Non
         "dynamodb:Query I#*",
     }
     assert not {right for right in rights(builder) if "I#*" not in right}
-
-
-@pytest.mark.parametrize("kind", sorted(RESPONSES))
-def test_every_gateway_answer_is_readable_for_a_page_of_another_origin(kind: str) -> None:
-    response = gateway_response(kind, RESPONSES[kind], "https://shop.example")
-    body = json.loads(response["responseTemplates"]["application/json"])
-    assert body["error"] == RESPONSES[kind].code
-    assert body["message"] == RESPONSES[kind].default_message
-    headers = response["responseParameters"]
-    allowed = headers["gatewayresponse.header.Access-Control-Allow-Origin"]
-    assert allowed == "'https://shop.example'"
-
-
-def test_a_throttled_caller_is_told_when_to_come_back() -> None:
-    response = gateway_response("THROTTLED", RESPONSES["THROTTLED"], "*")
-    assert response["statusCode"] == "429"
-    assert response["responseParameters"]["gatewayresponse.header.Retry-After"] == "'1'"
-    assert json.loads(response["responseTemplates"]["application/json"])["retry_after"] == 1
 
 
 def test_streaming_is_switched_on_for_the_api_alone_and_off_again(project: Path) -> None:

@@ -1,12 +1,19 @@
-"""Makes API Gateway's own answers follow the contract: ``{"error", "message"}`` and CORS headers.
+"""API Gateway's own answers in the form of the contract: ``{"error", "message"}``, CORS headers.
 
 An unknown path, a throttled or oversized request or a function that didn't answer never reach the
 app; without this they would be answered in Amazon's form, unreadable for a page of another origin.
+
+Chalice imports the API from a document, and each deployment replaces all of the API by what that
+document says. So the answers have to stand in it, and Chalice has no setting for them. While it
+deploys, it loads ``app.py`` beside its own generator of the document: that is when the generator
+is extended. In Lambda there is no generator, and nothing happens.
 """
 
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.errors import (
@@ -22,6 +29,7 @@ from chalicelib.errors import (
     UnsupportedMediaType,
 )
 
+EXTENSION = "x-amazon-apigateway-gateway-responses"
 RESPONSES: dict[str, type[TripleError]] = {
     "MISSING_AUTHENTICATION_TOKEN": NotFound,  # what an unknown path is called here
     "RESOURCE_NOT_FOUND": NotFound,
@@ -43,23 +51,26 @@ RESPONSES: dict[str, type[TripleError]] = {
 _RETRY_AFTER_S = 1
 
 
-def apply(gateway: Any, api: str, stage: str, origin: str = "*") -> bool:
-    """Set the responses and publish them; says whether anything had to change."""
-    wanted = {kind: gateway_response(kind, fact, origin) for kind, fact in RESPONSES.items()}
-    changed = [
-        response
-        for kind, response in wanted.items()
-        if not _same(gateway.get_gateway_response(restApiId=api, responseType=kind), response)
-    ]
-    for response in changed:
-        gateway.put_gateway_response(restApiId=api, **response)
-    if changed:
-        gateway.create_deployment(restApiId=api, stageName=stage)
-    return bool(changed)
+def answer_in_our_form(origin: str, modules: Mapping[str, Any] = sys.modules) -> None:
+    """Put the answers into every document that Chalice generates, if it is Chalice that runs."""
+    if "chalice.deploy.swagger" not in modules:
+        return
+    generator = modules["chalice.deploy.swagger"].SwaggerGenerator
+    generate = generator.generate_swagger
+
+    def with_answers(self: Any, app: Any, rest_api: Any = None) -> dict[str, Any]:
+        return {**generate(self, app, rest_api), EXTENSION: gateway_responses(origin)}
+
+    generator.generate_swagger = with_answers
+
+
+def gateway_responses(origin: str) -> dict[str, Any]:
+    """All of the answers, as the document lists them."""
+    return {kind: gateway_response(kind, fact, origin) for kind, fact in RESPONSES.items()}
 
 
 def gateway_response(kind: str, fact: type[TripleError], origin: str) -> dict[str, Any]:
-    """What PutGatewayResponse is given for one kind of answer."""
+    """One kind of answer."""
     body: dict[str, Any] = {
         "error": fact.code,
         "message": fact.default_message,
@@ -73,8 +84,7 @@ def gateway_response(kind: str, fact: type[TripleError], origin: str) -> dict[st
     if fact is TooManyRequests:
         body["retry_after"] = _RETRY_AFTER_S
         headers["Retry-After"] = f"'{_RETRY_AFTER_S}'"
-    response = {
-        "responseType": kind,
+    response: dict[str, Any] = {
         "responseParameters": {
             f"gatewayresponse.header.{name}": source for name, source in headers.items()
         },
@@ -83,7 +93,3 @@ def gateway_response(kind: str, fact: type[TripleError], origin: str) -> dict[st
     if not kind.startswith("DEFAULT_"):
         response["statusCode"] = str(fact.status)
     return response
-
-
-def _same(current: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    return all(current.get(name) == value for name, value in wanted.items())
