@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from infra import keys, record
+from infra.adopt import adopt
 from infra.bytecode import compile_sources
+from infra.callers import Refused, account_of, clear_errors
 from infra.finish import finish
 from infra.layer.build import build
 from infra.layer.publish import publish
@@ -47,10 +49,6 @@ type Client = Callable[[str], Any]
 type Say = Callable[[str], None]
 
 
-class DeployError(Exception):
-    """The deployment can't go on; the text says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Plan:
     """One deployment: which stage, from which project folder, for which runtime."""
@@ -67,7 +65,7 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     """Carry a plan out; returns the API's id and stage, joined.
 
     ``environ`` is what `chalice deploy` runs with, ``None`` for the caller's own. Raises
-    ``DeployError`` before anything is changed where that is possible.
+    ``Refused`` before anything is changed where that is possible.
     """
     say("checking")
     archive = _checked(client, plan, say)
@@ -81,33 +79,28 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     _ensure_token_key(client, plan.stage)
     say("chalice deploy")
     compile_sources(plan.project)
-    record.fetch(client("s3"), data, plan.project)
+    bucket = data["IndexBucketName"]
+    record.fetch(client("s3"), bucket, plan.project, plan.stage)
+    adopt(client, plan.project, plan.stage)
     try:
         _chalice_deploy(plan, environ)
     finally:
-        record.keep(client("s3"), data, plan.project)
+        record.keep(client("s3"), bucket, plan.project, plan.stage)
     say("what Chalice can't set")
     return finish(client, plan.project, data, say)
 
 
 def _checked(client: Client, plan: Plan, say: Say) -> Path:
-    from botocore.exceptions import BotoCoreError, ClientError
-
     if not _STAGE_NAME.fullmatch(plan.stage) or plan.stage == "local":
-        raise DeployError(
+        raise Refused(
             f"{plan.stage!r} can't be a stage on AWS: up to 16 of a-z, 0-9 and -, and not `local`"
         )
-    try:
-        client("sts").get_caller_identity()
-    except (BotoCoreError, ClientError) as error:
-        raise DeployError(
-            f"AWS does not know these credentials ({error}); see `aws configure` or AWS_PROFILE"
-        ) from error
+    account_of(client)
     try:
         layer = build(plan.target, _OUT, level=plan.level)
         sizes = check(function_zip(), _OUT / layer.zip)
     except LayerError as error:
-        raise DeployError(str(error)) from error
+        raise Refused(str(error)) from error
     say(f"  function and layer unpack to {sizes.unpacked:,} of {LIMIT_UNZIPPED:,} bytes")
     return _OUT / layer.zip
 
@@ -116,9 +109,12 @@ def _data(client: Client, plan: Plan) -> DataStack:
     try:
         data = deploy_data(client, plan.stage, https_only=plan.https_only)
     except StackFailed as error:
-        raise DeployError(f"{error}\nMend the cause and run this again.") from error
+        advice = "Mend the cause and run this again."
+        if "already exists" in str(error):
+            advice += f" If a teardown broke off: `make destroy STAGE={plan.stage} DATA=1` ends it."
+        raise Refused(f"{error}\n{advice}") from error
     if missing := [name for name in _NEEDED if not data.outputs.get(name)]:
-        raise DeployError(
+        raise Refused(
             f"the data stack lacks {', '.join(missing)}: is infra/data.yaml that of these sources?"
         )
     return data
@@ -143,7 +139,7 @@ def _chalice_deploy(plan: Plan, environ: Mapping[str, str] | None) -> None:
         check=False,
     )
     if done.returncode:
-        raise DeployError(
+        raise Refused(
             f"chalice deploy failed; mend the cause and run this again:\n{done.stdout}{done.stderr}"
         )
 
@@ -164,8 +160,9 @@ def main() -> int:
     try:
         target = Target.here(chosen.arch)
         plan = Plan(chosen.stage, ROOT, target, chosen.level, stream=chosen.stream)
-        api = deploy(client, plan, None, print)
-    except (DeployError, LayerError) as error:
+        with clear_errors():
+            api = deploy(client, plan, None, print)
+    except (Refused, LayerError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     host = f"{api.partition('/')[0]}.execute-api.{boto3.Session().region_name}.amazonaws.com"

@@ -3,7 +3,8 @@
     python -m infra.destroy --stage dev [--data] [--yes]
 
 The functions and APIs go with `chalice delete`. With --data go the stack, its alarms and its
-queue, and after those the table and the buckets with everything in them, for good.
+queue, and after those the table and the buckets with everything in them, for good. Whatever
+interrupts it, run it again: what is gone already is passed over.
 """
 
 from __future__ import annotations
@@ -11,53 +12,107 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from infra import record
+from infra.adopt import adopt
+from infra.callers import Refused, account_of, clear_errors
 from infra.project import ROOT
-from infra.stack import DataStack, delete_data, read_data
+from infra.stack import StackFailed, delete_data, is_there, names_of
 
 _DELETE_S = 600
+_BUCKETS = ("CatalogBucketName", "IndexBucketName", "SiteBucketName")
+
+type Client = Callable[[str], Any]
 
 
 def destroy(
-    client: Callable[[str], Any],
+    client: Client,
     project: Path,
     stage: str,
     environ: Mapping[str, str] | None,
     *,
     with_data: bool,
+    say: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Delete what Chalice made and, ``with_data``, what the stack made; again is harmless."""
-    data = read_data(client, stage)
-    record.fetch(client("s3"), data, project)
+    """Delete what Chalice made and, ``with_data``, what the stack made; again is harmless.
+
+    Raises ``Refused`` where there is no such stage and ``StackFailed`` where its stack stays.
+    """
+    names = names_of(stage, account_of(client))
+    buckets = [names[each] for each in _BUCKETS if _has(client("s3"), names[each])]
+    table = _has_table(client("dynamodb"), names["TableName"])
+    if not (buckets or table or is_there(client, stage)):
+        raise Refused(f"there is no stage {stage!r} in this account and region")
+    recorded = names["IndexBucketName"] if names["IndexBucketName"] in buckets else None
+    _delete_functions(client, project, stage, environ, recorded)
+    if with_data:
+        say("data stack (CloudFront takes some minutes)")
+        delete_data(client, stage)
+        say("buckets and table")
+        _delete_kept(client, buckets, names["TableName"])
+
+
+def _delete_functions(
+    client: Client,
+    project: Path,
+    stage: str,
+    environ: Mapping[str, str] | None,
+    bucket: str | None,
+) -> None:
+    """Have Chalice delete what its record names; ``bucket`` keeps that, as long as it is there."""
+    if bucket:
+        record.fetch(client("s3"), bucket, project, stage)
+    adopt(client, project, stage)
     command = [str(Path(sys.executable).with_name("chalice")), "delete", "--stage", stage]
     try:
         subprocess.run(command, cwd=project, env=environ, check=True, timeout=_DELETE_S)
     finally:
-        record.keep(client("s3"), data, project)
-    if with_data:
-        delete_data(client, stage)
-        _delete_kept(client, data)
+        if bucket:
+            record.keep(client("s3"), bucket, project, stage)
 
 
-def _delete_kept(client: Callable[[str], Any], data: DataStack) -> None:
-    """What the template keeps when its stack goes: table and buckets."""
-    s3 = client("s3")
-    for output in ("CatalogBucketName", "IndexBucketName", "SiteBucketName"):
-        _empty(s3, data[output])
-        s3.delete_bucket(Bucket=data[output])
-    client("dynamodb").delete_table(TableName=data["TableName"])
+def _has(s3: Any, bucket: str) -> bool:
+    try:
+        s3.head_bucket(Bucket=bucket)
+    except s3.exceptions.ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+        return False
+    return True
+
+
+def _has_table(dynamodb: Any, table: str) -> bool:
+    try:
+        dynamodb.describe_table(TableName=table)
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return False
+    return True
+
+
+def _delete_kept(client: Client, buckets: Sequence[str], table: str) -> None:
+    """What the template keeps when its stack goes."""
+    s3, dynamodb = client("s3"), client("dynamodb")
+    for bucket in buckets:
+        _empty(s3, bucket)
+        s3.delete_bucket(Bucket=bucket)
+    with suppress(dynamodb.exceptions.ResourceNotFoundException):
+        dynamodb.delete_table(TableName=table)
 
 
 def _empty(s3: Any, bucket: str) -> None:
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
         doomed = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
-        if doomed:
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
+        if not doomed:
+            continue
+        answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": doomed, "Quiet": True})
+        if errors := answer.get("Errors"):
+            first = f"{errors[0]['Key']}: {errors[0].get('Message') or errors[0].get('Code')}"
+            raise Refused(f"{len(errors)} objects of {bucket} could not be deleted, e.g. {first}")
 
 
 def main() -> int:
@@ -82,9 +137,13 @@ def main() -> int:
             return 1
     client: Any = boto3.client
     try:
-        destroy(client, ROOT, chosen.stage, None, with_data=chosen.data)
+        with clear_errors():
+            destroy(client, ROOT, chosen.stage, None, with_data=chosen.data, say=print)
     except subprocess.CalledProcessError:
         print("error: chalice delete failed; mend the cause and run this again", file=sys.stderr)
+        return 1
+    except (Refused, StackFailed) as error:
+        print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
 

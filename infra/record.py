@@ -11,31 +11,30 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.stack import DataStack
 
-
-def fetch(s3: Any, data: DataStack, project: Path) -> bool:
+def fetch(s3: Any, bucket: str, project: Path, stage: str) -> bool:
     """Take over the stage's record; ``False`` when nobody has deployed it yet."""
     try:
-        stored = s3.get_object(Bucket=data["IndexBucketName"], Key=_key(data.stage))
+        stored = s3.get_object(Bucket=bucket, Key=_key(stage))
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchKey":
             raise
         return False
-    path = _path(project, data.stage)
+    path = path_of(project, stage)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(stored["Body"].read())
     return True
 
 
-def keep(s3: Any, data: DataStack, project: Path) -> None:
+def keep(s3: Any, bucket: str, project: Path, stage: str) -> None:
     """Store what ``chalice`` wrote last, also where it gave up half-way."""
-    path = _path(project, data.stage)
+    path = path_of(project, stage)
     if path.exists():
-        s3.put_object(Bucket=data["IndexBucketName"], Key=_key(data.stage), Body=path.read_bytes())
+        s3.put_object(Bucket=bucket, Key=_key(stage), Body=path.read_bytes())
 
 
-def _path(project: Path, stage: str) -> Path:
+def path_of(project: Path, stage: str) -> Path:
+    """Where Chalice keeps the record of a stage."""
     return project / ".chalice" / "deployed" / f"{stage}.json"
 
 

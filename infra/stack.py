@@ -10,6 +10,10 @@ from typing import Any
 TEMPLATE = Path(__file__).with_name("data.yaml")
 TTL_ATTRIBUTE = "ttl"
 
+_POLL_S = 2
+_PATIENCE_S = 3_600
+"""A distribution of CloudFront may take half an hour to come or to go."""
+
 
 class StackFailed(Exception):
     """CloudFormation gave up; the message says on which resources."""
@@ -60,14 +64,33 @@ def read_data(client: Callable[[str], Any], stage: str) -> DataStack:
     return DataStack(stage, {out["OutputKey"]: out["OutputValue"] for out in stack["Outputs"]})
 
 
+def is_there(client: Callable[[str], Any], stage: str) -> bool:
+    """Whether a stage has a stack, in whatever state."""
+    return _state(client("cloudformation"), _name(stage)) is not None
+
+
+def names_of(stage: str, account: str) -> dict[str, str]:
+    """What the template calls the things that outlive the stack, by the names of its outputs."""
+    buckets = {f"{kind.title()}BucketName": kind for kind in ("catalog", "index", "site")}
+    return {"TableName": f"triple-{stage}"} | {
+        output: f"triple-{stage}-{kind}-{account}" for output, kind in buckets.items()
+    }
+
+
 def delete_data(client: Callable[[str], Any], stage: str) -> None:
-    """Delete the stack; the table and the buckets stay, as the template says."""
+    """Delete the stack, if there is one; table and buckets stay, as the template says."""
     cloudformation, name = client("cloudformation"), _name(stage)
-    cloudformation.update_termination_protection(StackName=name, EnableTerminationProtection=False)
-    cloudformation.delete_stack(StackName=name)
-    cloudformation.get_waiter("stack_delete_complete").wait(
-        StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
-    )
+    match _state(cloudformation, name):
+        case None:
+            return
+        case "DELETE_IN_PROGRESS":
+            pass
+        case _:
+            cloudformation.update_termination_protection(
+                StackName=name, EnableTerminationProtection=False
+            )
+            cloudformation.delete_stack(StackName=name)
+    _await(cloudformation, "stack_delete_complete", name)
 
 
 def _name(stage: str) -> str:
@@ -104,7 +127,7 @@ def _await(cloudformation: Any, state: str, name: str) -> None:
 
     try:
         cloudformation.get_waiter(state).wait(
-            StackName=name, WaiterConfig={"Delay": 2, "MaxAttempts": 300}
+            StackName=name, WaiterConfig={"Delay": _POLL_S, "MaxAttempts": _PATIENCE_S // _POLL_S}
         )
     except WaiterError as error:
         raise StackFailed(f"stack {name} failed\n{_reasons(cloudformation, name)}") from error

@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.api.registry import base_path
 from infra import stack, stage_config
+from infra.adopt import adopt
 from infra.finish import finish
 from infra.local.emulator import Emulator
 from infra.local.loopback import client_env, refuse_foreign_endpoints
@@ -64,6 +65,7 @@ def deploy(
     copy_sources(project)
     assets = {"TRIPLE_ASSETS_URL": f"{emulator.endpoint}/{data['CatalogBucketName']}"}
     stage_config.configure(project, data, assets | dict(environment))
+    adopt(emulator.client, project, NAME)
     _chalice_deploy(project, emulator.endpoint)
     note("what Chalice can't set")
     api = finish(emulator.client, project, data)

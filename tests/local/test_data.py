@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from infra.local.emulator import Emulator, PortInUse
 from infra.local.emulator import emulator as run_emulator
 from infra.local.loopback import REGION
-from infra.stack import DataStack, StackFailed, deploy_data
+from infra.stack import DataStack, StackFailed, deploy_data, names_of
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,13 @@ def test_the_stack_makes_a_table_that_forgets_by_ttl(emulator: Emulator, data: D
     assert keys == [("pk", "HASH"), ("sk", "RANGE")]
     ttl = dynamodb.describe_time_to_live(TableName=data["TableName"])["TimeToLiveDescription"]
     assert (ttl["AttributeName"], ttl["TimeToLiveStatus"]) == ("ttl", "ENABLED")
+
+
+def test_the_names_of_what_outlives_the_stack_follow_from_stage_and_account(
+    data: DataStack,
+) -> None:
+    names = names_of("contract", "000000000000")
+    assert {output: data[output] for output in names} == names
 
 
 def test_a_second_deployment_of_the_same_stack_changes_nothing(

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.api.registry import base_path
 from infra import stack
-from infra.deploy import DeployError, Plan, deploy
+from infra.callers import Refused
+from infra.deploy import Plan, deploy
 from infra.destroy import destroy
 from infra.keys import key_ids
 from infra.layer.publish import layer_name
@@ -84,6 +86,8 @@ def test_a_stage_goes_up_stays_the_same_and_comes_down(
     destroy(aws.client, plan.project, "dev", environ, with_data=True)
     assert table not in aws.client("dynamodb").list_tables()["TableNames"]
     assert aws.client("s3").list_buckets()["Buckets"] == []
+    with pytest.raises(Refused, match="there is no stage 'dev'"):
+        destroy(aws.client, plan.project, "dev", environ, with_data=True)
 
 
 @pytest.mark.parametrize("stage", ["local", "Prod", "-x", "x" * 17, ""])
@@ -92,7 +96,7 @@ def test_a_bad_stage_name_is_refused_before_anything_is_asked(plan: Plan, stage:
         raise AssertionError(f"{service} was asked")
 
     bad = Plan(stage, plan.project, plan.target, plan.level)
-    with pytest.raises(DeployError, match="can't be a stage"):
+    with pytest.raises(Refused, match="can't be a stage"):
         deploy(nobody, bad, os.environ, lambda _: None)
 
 
@@ -103,7 +107,7 @@ def test_unknown_credentials_are_told_before_anything_is_changed(plan: Plan, aws
         assert service == "sts"
         return boto3.client("sts", region_name="ap-northeast-2", endpoint_url="http://127.0.0.1:9")
 
-    with pytest.raises(DeployError, match="credentials"):
+    with pytest.raises(Refused, match="credentials"):
         deploy(stranger, plan, os.environ, lambda _: None)
 
 
@@ -116,7 +120,7 @@ def test_a_stack_without_what_the_sources_need_stops_before_functions_change(
     monkeypatch.setattr(stack, "TEMPLATE", older)
 
     bad = Plan("older", plan.project, plan.target, plan.level, https_only=False)
-    with pytest.raises(DeployError, match="the data stack lacks FailedEventsArn"):
+    with pytest.raises(Refused, match="the data stack lacks FailedEventsArn"):
         deploy(aws.client, bad, client_env(aws.endpoint), lambda _: None)
     assert functions(aws) == {}
 
@@ -129,7 +133,7 @@ def test_a_deployment_that_broke_off_is_completed_by_the_next(
     app = plan.project / "app.py"
     whole = app.read_text(encoding="utf-8")
     app.write_text("raise SystemExit('broken off')\n")
-    with pytest.raises(DeployError, match="run this again"):
+    with pytest.raises(Refused, match="run this again"):
         deploy(aws.client, half, environ, lambda _: None)
     table = aws.client("dynamodb").describe_table(TableName="triple-half")["Table"]
 
@@ -141,3 +145,69 @@ def test_a_deployment_that_broke_off_is_completed_by_the_next(
     assert again["CreationDateTime"] == table["CreationDateTime"]
     (key,) = key_ids(aws.client("ssm"), "/triple/half/jwt")
     assert key
+
+
+@pytest.mark.parametrize("left", [3, 1, 0])
+def test_a_teardown_that_broke_off_is_ended_by_the_next(
+    aws: Emulator, plan: Plan, left: int
+) -> None:
+    stack.deploy_data(aws.client, "gone", https_only=False)
+    stack.delete_data(aws.client, "gone")
+    buckets = [each["Name"] for each in aws.client("s3").list_buckets()["Buckets"]]
+    ours = [name for name in buckets if name.startswith("triple-gone-")]
+    assert len(ours) == 3
+    for name in ours[left:]:
+        aws.client("s3").delete_bucket(Bucket=name)
+    for name in ours[:left]:
+        aws.client("s3").put_object(Bucket=name, Key="a/b.csv", Body=b"x")
+
+    destroy(aws.client, plan.project, "gone", client_env(aws.endpoint), with_data=True)
+
+    assert [b for b in aws.client("s3").list_buckets()["Buckets"] if "gone" in b["Name"]] == []
+    assert "triple-gone" not in aws.client("dynamodb").list_tables()["TableNames"]
+
+
+def test_a_deployment_onto_what_a_teardown_left_says_how_to_end_that(
+    aws: Emulator, plan: Plan, layer: Path
+) -> None:
+    stack.deploy_data(aws.client, "kept", https_only=False)
+    stack.delete_data(aws.client, "kept")
+    again = Plan("kept", plan.project, plan.target, plan.level, https_only=False)
+    with pytest.raises(Refused, match="make destroy STAGE=kept DATA=1"):
+        deploy(aws.client, again, client_env(aws.endpoint), lambda _: None)
+
+
+BREAK = """
+from chalice.awsclient import TypedAWSClient
+
+def broken(*args, **kwargs):
+    raise SystemExit("broken off at {call}")
+
+TypedAWSClient.{call} = broken
+"""
+BREAKS_AT = ("add_permission_for_apigateway", "create_websocket_route", "create_stage")
+"""Calls of Chalice after which an API is there, but not all of it."""
+
+
+def test_a_deployment_that_broke_off_beside_a_new_api_makes_no_second_one(
+    tmp_path: Path, plan: Plan, layer: Path
+) -> None:
+    app = plan.project / "app.py"
+    whole = app.read_text(encoding="utf-8")
+    with emulator(tmp_path / "aws") as own:
+        environ = client_env(own.endpoint) | {"PYTHONDONTWRITEBYTECODE": "1"}
+        for call in BREAKS_AT:
+            app.write_text(f"{whole}\n{BREAK.format(call=call)}")
+            with pytest.raises(Refused, match=f"broken off at {call}"):
+                deploy(own.client, plan, environ, lambda _: None)
+        app.write_text(whole, encoding="utf-8")
+        api, _, api_stage = deploy(own.client, plan, environ, lambda _: None).partition("/")
+
+        assert [each["id"] for each in own.client("apigateway").get_rest_apis()["items"]] == [api]
+        (socket,) = own.client("apigatewayv2").get_apis()["Items"]
+        stages = own.client("apigatewayv2").get_stages(ApiId=socket["ApiId"])["Items"]
+        assert [each["StageName"] for each in stages] == [api_stage]
+        routes = own.client("apigatewayv2").get_routes(ApiId=socket["ApiId"])["Items"]
+        assert {each["RouteKey"] for each in routes} == {"$connect", "$default", "$disconnect"}
+        served = Api(f"{own.endpoint}/_aws/execute-api/{api}/{api_stage}{base_path(1)}")
+        assert served.post("user").status == 200
