@@ -2,9 +2,9 @@
 
     python -m infra.finish --stage dev
 
-That is: API Gateway's throttling, how long logs are kept, the index builder's disk and the queue
-that keeps an upload's event which it could not handle after all retries, and the Function URL of a
-stage that streams.
+That is: API Gateway's throttling, how long logs are kept, the index builder's disk, its leave to
+invoke itself and the queue that keeps an upload's event which it could not handle after all
+retries, and the Function URL of a stage that streams.
 """
 
 from __future__ import annotations
@@ -45,6 +45,11 @@ def finish(
     client("lambda").update_function_configuration(
         FunctionName=resources[_BUILDER]["lambda_arn"],
         EphemeralStorage={"Size": _BUILDER_DISK_MIB},
+    )
+    # A long build invokes itself again and again; Lambda would take that for a runaway loop after
+    # some sixteen times. Its end is HOPS_MAX in chalicelib.api.index_events.
+    client("lambda").put_function_recursion_config(
+        FunctionName=resources[_BUILDER]["lambda_arn"], RecursiveLoop="Allow"
     )
     client("lambda").put_function_event_invoke_config(
         FunctionName=resources[_BUILDER]["lambda_arn"],

@@ -64,6 +64,10 @@ def test_a_stage_goes_up_stays_the_same_and_comes_down(
     assert config["stages"]["dev"]["layers"] == [version["LayerVersionArn"]]
     groups = aws.client("logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/triple-dev")
     assert {group["retentionInDays"] for group in groups["logGroups"]} == {30}
+    loops = aws.client("lambda").get_function_recursion_config(
+        FunctionName="triple-dev-rebuild_index"
+    )
+    assert loops["RecursiveLoop"] == "Allow"
 
     # Another machine: nothing of the first deployment is there but what AWS holds.
     shutil.rmtree(plan.project / ".chalice" / "deployed")
