@@ -10,7 +10,7 @@ QUESTIONS ?=
 ARGS ?=
 STAGE ?=
 DATA ?=
-ARCH ?= x86_64
+ARCH ?=
 STREAM ?=
 LEVEL ?= 9
 
@@ -74,11 +74,12 @@ bench: $(READY) ## measure against the aims, in minutes; numbers also in bench/r
 	@$(PY) -m bench $(ARGS)
 
 layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=19]
-	@$(PY) -m infra.layer build --arch $(ARCH) --level $(LEVEL)
-	@$(PY) -m infra.package --arch $(ARCH)
+	@$(PY) -m infra.layer build $(if $(ARCH),--arch $(ARCH)) --level $(LEVEL)
+	@$(PY) -m infra.package $(if $(ARCH),--arch $(ARCH))
 
-deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64 STREAM=1]
-	@$(PY) -m infra.deploy --stage "$(STAGE)" --arch $(ARCH) $(if $(STREAM),--stream)
+deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64 STREAM=1|0]
+	@$(PY) -m infra.deploy --stage "$(STAGE)" $(if $(ARCH),--arch $(ARCH)) \
+	  $(if $(STREAM),--$(if $(filter 0,$(STREAM)),no-)stream)
 	@$(PY) -m infra.site --stage "$(STAGE)"
 
 destroy: $(READY) ## take a stage off AWS, after asking; keeps its data  STAGE=dev [DATA=1]

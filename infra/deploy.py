@@ -1,6 +1,6 @@
 """Bring a stage on AWS to the state of the sources; run it again after any failure.
 
-    python -m infra.deploy --stage dev [--arch arm64] [--level 19] [--stream]
+    python -m infra.deploy --stage dev [--arch arm64] [--level 19] [--stream | --no-stream]
 
 Checks first (credentials, Python, sizes), changes then: data stack, layer, Chalice's stage
 configuration, token key, `chalice deploy`, what Chalice can't set. Afterwards plain
@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra import keys, record
+from infra import keys, record, stage_settings
 from infra.adopt import adopt
 from infra.bytecode import compile_sources
 from infra.callers import Refused, account_of, clear_errors
@@ -29,8 +29,9 @@ from infra.layer.publish import publish
 from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
 from infra.package import check, function_zip
 from infra.project import ROOT
-from infra.stack import DataStack, StackFailed, deploy_data
+from infra.stack import DataStack, StackFailed, deploy_data, names_of
 from infra.stage_config import configure
+from infra.stream_url import streams
 
 _OUT = Path("build/layer")
 _DEPLOY_S = 900
@@ -51,14 +52,17 @@ type Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """One deployment: which stage, from which project folder, for which runtime."""
+    """One deployment: which stage, from which project folder, for which runtime.
+
+    ``None`` means what the stage has, and at first x86_64 and no stream.
+    """
 
     stage: str
     project: Path
-    target: Target
+    target: Target | None
     level: int
     https_only: bool = True
-    stream: bool = False
+    stream: bool | None = None
 
 
 def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: Say) -> str:
@@ -68,36 +72,44 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     ``Refused`` before anything is changed where that is possible.
     """
     say("checking")
-    archive = _checked(client, plan, say)
+    target, stream = _settled(client, plan)
+    archive = _built(target, plan.level, say)
     say("data stack")
     data = _data(client, plan)
     say("layer")
-    layer = publish(client, data["IndexBucketName"], archive, plan.target)
+    layer = publish(client, data["IndexBucketName"], archive, target)
     say("stage configuration")
-    arch = plan.target.arch
-    configure(plan.project, data, {}, layers=[layer], arch=arch, stream=plan.stream)
+    bucket, s3 = data["IndexBucketName"], client("s3")
+    configure(plan.project, data, {}, layers=[layer], arch=target.arch, stream=stream)
+    stage_settings.keep(s3, bucket, plan.project, plan.stage)
     _ensure_token_key(client, plan.stage)
     say("chalice deploy")
     compile_sources(plan.project)
-    bucket = data["IndexBucketName"]
-    record.fetch(client("s3"), bucket, plan.project, plan.stage)
+    record.fetch(s3, bucket, plan.project, plan.stage)
     adopt(client, plan.project, plan.stage)
     try:
         _chalice_deploy(plan, environ)
     finally:
-        record.keep(client("s3"), bucket, plan.project, plan.stage)
+        record.keep(s3, bucket, plan.project, plan.stage)
     say("what Chalice can't set")
     return finish(client, plan.project, data, say)
 
 
-def _checked(client: Client, plan: Plan, say: Say) -> Path:
+def _settled(client: Client, plan: Plan) -> tuple[Target, bool]:
+    """For which runtime to deploy and whether to stream, after what the stage was set to."""
     if not _STAGE_NAME.fullmatch(plan.stage) or plan.stage == "local":
         raise Refused(
             f"{plan.stage!r} can't be a stage on AWS: up to 16 of a-z, 0-9 and -, and not `local`"
         )
-    account_of(client)
+    bucket = names_of(plan.stage, account_of(client))["IndexBucketName"]
+    settings = stage_settings.take_over(client("s3"), bucket, plan.project, plan.stage)
+    target = plan.target or Target.here(settings.get("lambda_architecture", "x86_64"))
+    return target, streams(settings) if plan.stream is None else plan.stream
+
+
+def _built(target: Target, level: int, say: Say) -> Path:
     try:
-        layer = build(plan.target, _OUT, level=plan.level)
+        layer = build(target, _OUT, level=level)
         sizes = check(function_zip(), _OUT / layer.zip)
     except LayerError as error:
         raise Refused(str(error)) from error
@@ -152,13 +164,17 @@ def main() -> int:
         prog="python -m infra.deploy", description=(__doc__ or "").partition("\n")[0]
     )
     options.add_argument("--stage", required=True)
-    options.add_argument("--arch", default="x86_64", help="x86_64 (default) or arm64")
+    options.add_argument("--arch", help="x86_64 or arm64; as it was by default")
     options.add_argument("--level", type=int, default=19, help="zstd level of the layer: 19")
-    options.add_argument("--stream", action="store_true", help="a Function URL that streams")
+    options.add_argument(
+        "--stream",
+        action=argparse.BooleanOptionalAction,
+        help="a Function URL that streams; as it was by default",
+    )
     chosen = options.parse_args()
     client: Any = boto3.client
     try:
-        target = Target.here(chosen.arch)
+        target = Target.here(chosen.arch) if chosen.arch else None
         plan = Plan(chosen.stage, ROOT, target, chosen.level, stream=chosen.stream)
         with clear_errors():
             api = deploy(client, plan, None, print)

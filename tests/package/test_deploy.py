@@ -38,7 +38,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
     copy_sources(tmp_path)
-    return Plan("dev", tmp_path, Target.here(), 9, https_only=False)
+    return Plan("dev", tmp_path, None, 9, https_only=False)
 
 
 def functions(aws: Emulator) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def test_a_stage_goes_up_stays_the_same_and_comes_down(
     api = deploy(aws.client, plan, environ, steps.append)
 
     assert steps[0] == "checking"
-    (version,) = aws.client("lambda").list_layer_versions(LayerName=layer_name(plan.target))[
+    (version,) = aws.client("lambda").list_layer_versions(LayerName=layer_name(Target.here()))[
         "LayerVersions"
     ]
     for function in functions(aws).values():
@@ -70,10 +70,16 @@ def test_a_stage_goes_up_stays_the_same_and_comes_down(
     assert loops["RecursiveLoop"] == "Allow"
 
     # Another machine: nothing of the first deployment is there but what AWS holds.
+    config["stages"]["dev"]["environment_variables"]["AUTH_MODE"] = "required"
+    (plan.project / ".chalice" / "config.json").write_text(json.dumps(config))
+    assert deploy(aws.client, plan, environ, steps.append) == api
+    copy_sources(plan.project)
     shutil.rmtree(plan.project / ".chalice" / "deployed")
     assert deploy(aws.client, plan, environ, steps.append) == api
     assert len(aws.client("apigateway").get_rest_apis()["items"]) == 1
-    versions = aws.client("lambda").list_layer_versions(LayerName=layer_name(plan.target))
+    settings = functions(aws)["triple-dev"]["Environment"]["Variables"]
+    assert settings["AUTH_MODE"] == "required"
+    versions = aws.client("lambda").list_layer_versions(LayerName=layer_name(Target.here()))
     assert len(versions["LayerVersions"]) == 1
 
     # A change of code: plain Chalice, which makes all of the API anew from its document.
