@@ -40,7 +40,7 @@ reset: $(READY) ## wipe the data of make run
 test: $(READY) ## the tests of the code; test-package and test-page stand apart  [ARGS="-k name"]
 	@$(PY) -m pytest --ignore tests/package --ignore tests/page -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
-test-package: $(READY) ## build what would be uploaded, and test just that  [ARGS="-k name"]
+test-package: layer ## build what would be uploaded, print its margins, and test just that  [ARGS="-k name"]
 	@$(PY) -m pytest tests/package $(ARGS)
 
 page: $(READY) ## build the page; takes Node.js from the Python index where 20+ is missing

@@ -26,7 +26,7 @@ from infra.callers import Refused, account_of, clear_errors
 from infra.finish import finish
 from infra.layer.build import build
 from infra.layer.publish import publish
-from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
+from infra.layer.target import LayerError, Target
 from infra.package import check, function_zip
 from infra.project import ROOT
 from infra.stack import DataStack, StackFailed, deploy_data, names_of
@@ -113,7 +113,7 @@ def _built(target: Target, level: int, say: Say) -> Path:
         sizes = check(function_zip(), _OUT / layer.zip)
     except LayerError as error:
         raise Refused(str(error)) from error
-    say(f"  function and layer unpack to {sizes.unpacked:,} of {LIMIT_UNZIPPED:,} bytes")
+    say(sizes.margins())
     return _OUT / layer.zip
 
 

@@ -40,6 +40,17 @@ class Sizes:
         """What the function and its layer unpack to together."""
         return self.function + self.layer
 
+    def margins(self) -> str:
+        """What is left of each limit, a line each."""
+        facts = {
+            "function zip": (self.function_zip, LIMIT_FUNCTION_ZIP),
+            "function and layer": (self.unpacked, LIMIT_UNZIPPED),
+        }
+        return "\n".join(
+            f"{what:<18} {size:>11,} bytes: {limit - size:>11,} left of {limit:,}"
+            for what, (size, limit) in facts.items()
+        )
+
 
 def function_zip(out: Path = OUT) -> Path:
     """Let Chalice package the functions of a stage that does not exist; nothing on AWS is asked.
@@ -73,7 +84,7 @@ def check(function: Path, layer: Path) -> Sizes:
         raise LayerError(f"the function's zip has {sizes.function_zip:,} bytes: over the limit")
     if sizes.unpacked > LIMIT_UNZIPPED:
         raise LayerError(f"function and layer unpack to {sizes.unpacked:,} bytes: over the limit")
-    if twice := _packages(function, "") & _packages(layer, "python/"):
+    if twice := _importable(function, "") & _importable(layer, "python/"):
         raise LayerError(
             f"{', '.join(sorted(twice))} would be in the function and in the layer: "
             "keep requirements.txt empty, pins belong to infra/layer/requirements.txt"
@@ -86,10 +97,13 @@ def _unpacked(archive: Path) -> int:
         return sum(entry.file_size for entry in opened.infolist())
 
 
-def _packages(archive: Path, root: str) -> set[str]:
+def _importable(archive: Path, root: str) -> set[str]:
+    """Packages and single modules that a zip brings, by the names that they are imported by."""
     with zipfile.ZipFile(archive) as opened:
         names = [n.removeprefix(root) for n in opened.namelist() if n.startswith(root)]
-    return {name.partition("/")[0] for name in names if "/" in name} - {"__pycache__"}
+    packages = {name.partition("/")[0] for name in names if "/" in name} - {"__pycache__"}
+    files = {name for name in names if "/" not in name}
+    return packages | {name.partition(".")[0] for name in files if name.endswith((".py", ".so"))}
 
 
 def main() -> int:
@@ -105,8 +119,7 @@ def main() -> int:
     except LayerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"function zip        {sizes.function_zip:>13,}  of {LIMIT_FUNCTION_ZIP:>13,} allowed")
-    print(f"function + layer    {sizes.unpacked:>13,}  of {LIMIT_UNZIPPED:>13,} allowed")
+    print(sizes.margins())
     return 0
 
 

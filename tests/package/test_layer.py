@@ -16,7 +16,7 @@ from infra.layer.build import Layer, Step, build
 from infra.layer.lock import install_locked
 from infra.layer.sizes import write_sizes
 from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
-from infra.package import check
+from infra.package import Sizes, check
 from tests.package.conftest import OUT
 
 pytestmark = pytest.mark.package
@@ -113,13 +113,28 @@ def test_a_function_that_unpacks_to_more_than_the_rest_is_refused(tmp_path: Path
         check(function, layer)
 
 
-def test_a_package_in_both_zips_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("pydantic/x.py", "pydantic"),
+        ("typing_extensions.py", "typing_extensions"),
+        ("_cffi_backend.cpython-313-x86_64-linux-gnu.so", "_cffi_backend"),
+    ],
+)
+def test_a_package_or_module_in_both_zips_is_refused(tmp_path: Path, file: str, name: str) -> None:
     function, layer = tmp_path / "function.zip", tmp_path / "layer.zip"
-    for path, name in ((function, "pydantic/x.py"), (layer, "python/pydantic/x.py")):
+    for path, place in ((function, file), (layer, f"python/{file}")):
         with zipfile.ZipFile(path, "w") as opened:
-            opened.writestr(name, "")
-    with pytest.raises(LayerError, match="pydantic would be in the function and in the layer"):
+            opened.writestr(place, "")
+    with pytest.raises(LayerError, match=f"{name} would be in the function and in the layer"):
         check(function, layer)
+
+
+def test_margins_say_what_is_left_of_each_limit() -> None:
+    assert Sizes(function_zip=1_000, function=2_000, layer=3_000).margins().splitlines() == [
+        "function zip             1,000 bytes:  52,427,800 left of 52,428,800",
+        "function and layer       5,000 bytes: 262,139,000 left of 262,144,000",
+    ]
 
 
 def test_a_python_without_a_lock_is_told_what_to_do(tmp_path: Path) -> None:
