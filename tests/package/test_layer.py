@@ -14,6 +14,7 @@ import pytest
 from infra.layer import build as building
 from infra.layer.build import Layer, Step, build
 from infra.layer.lock import install_locked
+from infra.layer.publish import contents_of
 from infra.layer.sizes import write_sizes
 from infra.layer.target import LIMIT_UNZIPPED, LayerError, Target
 from infra.package import Sizes, check
@@ -135,6 +136,16 @@ def test_margins_say_what_is_left_of_each_limit() -> None:
         "function zip             1,000 bytes:  52,427,800 left of 52,428,800",
         "function and layer       5,000 bytes: 262,139,000 left of 262,144,000",
     ]
+
+
+def test_a_layer_is_known_by_its_files_however_they_are_packed(tmp_path: Path) -> None:
+    def packed(text: str, method: int) -> str:
+        with zipfile.ZipFile(tmp_path / "layer.zip", "w", method) as opened:
+            opened.writestr(zipfile.ZipInfo("python/a.py"), text, method)
+        return contents_of(tmp_path / "layer.zip")
+
+    assert packed("x = 1" * 99, zipfile.ZIP_STORED) == packed("x = 1" * 99, zipfile.ZIP_DEFLATED)
+    assert packed("x = 1", zipfile.ZIP_STORED) != packed("x = 2", zipfile.ZIP_STORED)
 
 
 def test_a_python_without_a_lock_is_told_what_to_do(tmp_path: Path) -> None:
