@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from importlib.machinery import ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
@@ -36,6 +37,7 @@ def _native_path() -> str:
     path = os.path.join(folder, f"lancedb-{facts['packed_sha256'][:16]}.so")
     if _is_whole(path, facts["size"]):
         return path
+    _forget_crashed(path)
     unfinished = f"{path}.{os.getpid()}"
     try:
         _inflate(facts, unfinished)
@@ -50,6 +52,16 @@ def _native_path() -> str:
         if os.path.exists(unfinished):
             os.unlink(unfinished)
     return path
+
+
+def _forget_crashed(path: str) -> None:
+    """Remove what killed starts left: the folder has room for two libraries, not for more."""
+    folder, name = os.path.split(path)
+    for left in os.listdir(folder):
+        pid = left.removeprefix(f"{name}.")
+        if pid != left and pid.isdecimal() and not os.path.exists(f"/proc/{pid}"):
+            with suppress(FileNotFoundError):  # another start may have been quicker
+                os.unlink(os.path.join(folder, left))
 
 
 def _is_whole(path: str, size: int) -> bool:

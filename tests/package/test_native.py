@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -61,6 +62,23 @@ def test_a_file_left_by_a_crashed_start_is_replaced(isolated: Isolated, tmp_path
     assert library.stat().st_size == size
 
 
+def test_what_killed_starts_left_is_removed_and_what_others_write_is_not(
+    isolated: Isolated, tmp_path: Path
+) -> None:
+    assert isolated(IMPORT).returncode == 0
+    (library,) = inflated(tmp_path / "tmp")
+    library.unlink()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait(timeout=60)
+    crashed, written = (Path(f"{library}.{pid}") for pid in (gone.pid, os.getpid()))
+    for left in (crashed, written):
+        left.write_bytes(b"\x7fELF")
+
+    assert isolated(IMPORT).returncode == 0
+
+    assert inflated(tmp_path / "tmp") == [library, written]
+
+
 def test_a_full_temporary_folder_is_an_import_error_and_leaves_nothing(
     isolated: Isolated, tmp_path: Path
 ) -> None:
@@ -103,3 +121,22 @@ def test_every_name_of_the_lazy_packages_still_resolves(isolated: Isolated) -> N
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 100
+
+
+def test_the_model_sdk_reaches_the_network_without_what_was_left_out(isolated: Isolated) -> None:
+    done = isolated(
+        "import httpx2\n"
+        "from google import genai\n"
+        "nowhere = {'base_url': 'http://127.0.0.1:9'}\n"
+        "client = genai.Client(api_key='none', http_options=nowhere)\n"
+        "def ask():\n"
+        "    yield from client.models.generate_content_stream(model='m', contents='a')\n"
+        "def embed():\n"
+        "    client.models.embed_content(model='m', contents=['a'])\n"
+        "for call in (embed, lambda: [*ask()]):\n"
+        "    try:\n"
+        "        call()\n"
+        "    except httpx2.ConnectError:\n"
+        "        print('asked')\n"
+    )
+    assert done.stdout.split() == ["asked", "asked"], done.stderr
