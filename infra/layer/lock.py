@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,8 @@ def install_locked(target: Target, folder: Path) -> None:
         "--no-deps", "--require-hashes", "--no-compile", "--ignore-installed",
         f"--target={folder}", *target.pip_arguments, f"--requirement={target.lock}",
     )  # fmt: skip
+    # Console scripts name the Python of this machine, so that sizes would differ between machines.
+    shutil.rmtree(folder / "bin", ignore_errors=True)
 
 
 def _check_pins(target: Target) -> None:
