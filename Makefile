@@ -19,6 +19,10 @@ READY := $(VENV)/.ready
 PY := $(VENV)/bin/python
 REQUIREMENTS := requirements.txt requirements-dev.txt infra/layer/requirements.txt
 
+# End to end but for the operator's commands, load and fuzzing, whose stages are their own.
+PACKAGED := tests/e2e --ignore tests/e2e/test_ingest.py --ignore tests/e2e/test_load.py \
+  --ignore tests/e2e/test_fuzz.py
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[36mmake %-13s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -41,7 +45,7 @@ test: $(READY) ## the tests of the code; test-package and test-page stand apart 
 	@$(PY) -m pytest --ignore tests/package --ignore tests/page -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 test-package: layer ## build what would be uploaded, print its margins, and test just that  [ARGS="-k name"]
-	@$(PY) -m pytest tests/package $(ARGS)
+	@$(PY) -m pytest --packaged tests/package $(PACKAGED) $(ARGS)
 
 page: $(READY) ## build the page; takes Node.js from the Python index where 20+ is missing
 	@$(PY) -m infra.page_build

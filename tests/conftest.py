@@ -72,6 +72,14 @@ def table_definition(name: str) -> dict[str, Any]:
     }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--packaged",
+        action="store_true",
+        help="end to end: deploy what would be uploaded, beside which nothing can be imported",
+    )
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

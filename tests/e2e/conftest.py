@@ -1,4 +1,7 @@
-"""A stage that was really deployed, on a local AWS that enforces signatures and IAM policies."""
+"""A stage that was really deployed, on a local AWS that enforces signatures and IAM policies.
+
+By default its functions import from this environment; with ``--packaged`` from the layer alone.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +23,7 @@ from infra.local.http import Api
 from infra.local.script import SAMPLE
 from infra.local.stage import Stage
 from tests.support.gated import GatedApi
+from tests.support.packaged import packaged_stage
 from tests.unit.providers.conftest import environment
 
 INDEX_S = 180.0
@@ -32,16 +38,22 @@ def model() -> Iterator[GatedApi]:
 
 
 @pytest.fixture(scope="session")
-def stage(tmp_path_factory: pytest.TempPathFactory, model: GatedApi) -> Iterator[Stage]:
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config, model: GatedApi
+) -> Iterator[Stage]:
     """Deployed once, with the product sample in its live index."""
     settings = {"TRIPLE_INDEX_CHECK_S": "0", "TRIPLE_RATE_LIMIT": "100"}
-    folder = tmp_path_factory.mktemp("stage")
-    with emulator(folder / "aws", auth=True) as running:
-        deployed = local_stage.deploy(
-            running, folder / "project", settings | environment("qwen", model)
-        )
+    settings |= environment("qwen", model)
+    form = packaged_stage if pytestconfig.getoption("--packaged") else local_form
+    with form(tmp_path_factory.mktemp("stage"), settings) as deployed:
         put(deployed, "products.csv", (SAMPLE / "products.csv").read_bytes())
         yield deployed
+
+
+@contextmanager
+def local_form(folder: Path, settings: dict[str, str]) -> Iterator[Stage]:
+    with emulator(folder / "aws", auth=True) as running:
+        yield local_stage.deploy(running, folder / "project", settings)
 
 
 @pytest.fixture
@@ -93,7 +105,10 @@ def handler(event, context):
 
 @pytest.fixture(scope="session")
 def attempt(stage: Stage) -> Callable[..., str]:
-    """Makes a call with the role of one of our functions; says ``allowed`` or the error's code."""
+    """Makes a call with the role of one of our functions; says ``allowed`` or the error's code.
+
+    Where a request says ``TABLE``, it means the stage's.
+    """
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("main.py", PROBE)
@@ -102,7 +117,7 @@ def attempt(stage: Stage) -> Callable[..., str]:
         functions.create_function(
             FunctionName=f"probe-{role}",
             Runtime="python3.13",
-            Role=iam.get_role(RoleName=f"triple-local-{role}")["Role"]["Arn"],
+            Role=iam.get_role(RoleName=f"triple-{stage.data.stage}-{role}")["Role"]["Arn"],
             Handler="main.handler",
             Code={"ZipFile": code.getvalue()},
             Timeout=30,
@@ -110,7 +125,8 @@ def attempt(stage: Stage) -> Callable[..., str]:
 
     def call(role: str, service: str, name: str, **request: Any) -> str:
         event = {"service": service, "call": name, "request": request}
-        answer = functions.invoke(FunctionName=f"probe-{role}", Payload=json.dumps(event))
+        payload = json.dumps(event).replace('"TABLE"', json.dumps(stage.data["TableName"]))
+        answer = functions.invoke(FunctionName=f"probe-{role}", Payload=payload)
         return str(json.loads(answer["Payload"].read()))
 
     return call

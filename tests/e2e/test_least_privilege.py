@@ -52,11 +52,11 @@ def test_the_builder_never_changes_what_editors_uploaded(
 @pytest.mark.parametrize(
     ("service", "call", "request_"),
     [
-        ("dynamodb", "scan", {"TableName": "triple-local"}),
-        ("dynamodb", "delete_table", {"TableName": "triple-local"}),
+        ("dynamodb", "scan", {"TableName": "TABLE"}),
+        ("dynamodb", "delete_table", {"TableName": "TABLE"}),
         ("dynamodb", "get_item", {"TableName": "other", "Key": {"pk": {"S": "a"}}}),
         ("s3", "list_buckets", {}),
-        ("lambda", "invoke", {"FunctionName": "triple-local", "Payload": "{}"}),
+        ("lambda", "invoke", {"FunctionName": "TABLE", "Payload": "{}"}),
         ("iam", "list_roles", {}),
     ],
 )
@@ -72,7 +72,7 @@ def at(partition: str) -> dict[str, Any]:
 
 def on(partition: str) -> list[tuple[str, dict[str, Any]]]:
     """Every way of the functions to touch a partition, reads first."""
-    table, key = {"TableName": "triple-local"}, at(partition)
+    table, key = {"TableName": "TABLE"}, at(partition)
     asked = {"ExpressionAttributeValues": {":pk": {"S": partition}}}
     put, get = {"Put": {**table, "Item": key}}, {"Get": {**table, "Key": key}}
     delete = {"Delete": {**table, "Key": key}}
@@ -106,9 +106,7 @@ def test_the_api_can_not_change_the_state_of_the_index(
 
 @pytest.mark.parametrize("role", ["api_handler", "rebuild_index"])
 def test_one_foreign_partition_in_a_transaction_denies_it_all(attempt: Attempt, role: str) -> None:
-    puts = [
-        {"Put": {"TableName": "triple-local", "Item": at(each)}} for each in ("I#space", "U#other")
-    ]
+    puts = [{"Put": {"TableName": "TABLE", "Item": at(each)}} for each in ("I#space", "U#other")]
     assert attempt(role, "dynamodb", "transact_write_items", TransactItems=puts) in DENIED
 
 
@@ -116,7 +114,7 @@ def test_one_foreign_partition_in_a_transaction_denies_it_all(attempt: Attempt, 
 def test_the_builder_writes_and_reads_no_batches(attempt: Attempt, call: str) -> None:
     many = [{"PutRequest": {"Item": at("I#space")}}]
     asked: Any = many if call == "batch_write_item" else {"Keys": [at("I#space")]}
-    request = {"RequestItems": {"triple-local": asked}}
+    request = {"RequestItems": {"TABLE": asked}}
     assert attempt("rebuild_index", "dynamodb", call, **request) in DENIED
 
 
@@ -126,7 +124,7 @@ def test_the_api_can_not_slip_a_foreign_partition_into_a_batch(
 ) -> None:
     requests = [{"PutRequest": {"Item": at(each)}} for each in ("U#own", partition)]
     answer = attempt(
-        "api_handler", "dynamodb", "batch_write_item", RequestItems={"triple-local": requests}
+        "api_handler", "dynamodb", "batch_write_item", RequestItems={"TABLE": requests}
     )
     assert (answer == "allowed") == (partition == "U#visitor")
 

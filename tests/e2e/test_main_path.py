@@ -130,7 +130,7 @@ def test_a_bad_file_is_reported_with_its_reason_and_the_index_keeps_answering(
     settle(stage)
 
 
-def test_health_is_ok_once_the_index_is_live(api: Api) -> None:
+def test_health_is_ok_once_the_index_is_live(stage: Stage, api: Api) -> None:
     health = api.get("health").body
-    assert (health["status"], health["stage"]) == ("ok", "local")
+    assert (health["status"], health["stage"]) == ("ok", stage.data.stage)
     assert health["index_version"] >= 1
