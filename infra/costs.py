@@ -73,7 +73,7 @@ def costs(questions: int, assumed: Assumed) -> dict[str, float]:
     calls = questions * (1 + assumed.light_calls)
     seconds = questions * (assumed.chat_s + assumed.light_calls * assumed.light_s)
     seconds += calls * assumed.cold_share * assumed.cold_s
-    own_metrics, dashboards = 3, 1
+    own_metrics, dashboards = 5, 1
     gb = questions / 1e6  # a KB for each question, in GB
     return {
         "Lambda": seconds * assumed.memory_gb * PRICES["Lambda, GB-second"]

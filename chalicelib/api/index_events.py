@@ -12,8 +12,10 @@ import sys
 import time
 from typing import Any
 
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice.app import Blueprint, S3Event
 
+from chalicelib.api.journal import NAMESPACE
 from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
 from chalicelib.index.building.sources import is_catalogue
@@ -25,6 +27,9 @@ RESERVE_S = 90.0
 
 HOPS_MAX = 500
 """Invocations that one order may pass through: a fuse, far above what any catalogue needs."""
+
+_BEHIND = ("blocked", "unfinished")
+"""Outcomes after which uploads may be left that are not live."""
 
 bp = Blueprint(__name__)
 _settings = Settings.from_env()
@@ -47,8 +52,9 @@ def rebuild_index(event: S3Event) -> None:
         command = Command(trigger=f"upload:{event.key}")
         work.spread(command)
     outcome = work.run(command)
+    age = work.age(command) if outcome in _BEHIND else 0.0
     seconds = round(time.monotonic() - began, 3)
-    _log(**command.model_dump(exclude_defaults=True), outcome=outcome, seconds=seconds)
+    _log(outcome, age, **command.model_dump(exclude_defaults=True), seconds=seconds)
 
 
 class _Work:
@@ -70,6 +76,11 @@ class _Work:
             case "want":
                 self._services.spaces.want(space.provider, space.slug)
         return self._build(command)
+
+    def age(self, command: Command) -> float:
+        """How long the oldest upload has waited that is not live."""
+        space = self._services.providers.embedder(command.provider).space
+        return self._services.builder(space).behind_s()
 
     def spread(self, command: Command) -> None:
         """Have the other spaces that are kept brought up to date as well, side by side."""
@@ -112,6 +123,13 @@ class _Work:
         )
 
 
-def _log(**facts: Any) -> None:
-    sys.stdout.write(json.dumps({"operation": "rebuild_index", **facts}, ensure_ascii=False) + "\n")
+def _log(outcome: str, age: float, **facts: Any) -> None:
+    """One line that is a metric too: alarms watch the index's age and what the gate stopped."""
+    metrics = EphemeralMetrics(namespace=NAMESPACE, service="triple")
+    metrics.add_dimension("stage", _settings.stage)
+    metrics.add_metric("IndexAge", MetricUnit.Seconds, round(age, 1))
+    metrics.add_metric("IndexBlocked", MetricUnit.Count, int(outcome == "blocked"))
+    for name, value in {"operation": "rebuild_index", "outcome": outcome, **facts}.items():
+        metrics.add_metadata(name, value)
+    sys.stdout.write(json.dumps(metrics.serialize_metric_set(), ensure_ascii=False) + "\n")
     sys.stdout.flush()

@@ -83,6 +83,25 @@ def test_a_command_forces_what_the_gate_stopped(stage: BuildStage) -> None:
     assert stage.indexed() == stage.expected()
 
 
+def test_what_waits_is_told_as_a_metric_until_it_is_live(
+    stage: BuildStage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.put("a.csv", things(40))
+    invoke(command_event(Command()))
+    stage.put("a.csv", things(4))
+    invoke(command_event(Command()))
+    invoke(command_event(Command(force=True)))
+    published, blocked, forced = said(capsys)
+
+    for line in (published, blocked, forced):
+        (directive,) = line["_aws"]["CloudWatchMetrics"]
+        assert directive["Namespace"] == "Triple"
+        assert set(directive["Dimensions"][0]) == {"stage", "service"}
+    assert [line["IndexBlocked"] for line in (published, blocked, forced)] == [[0], [1], [0]]
+    assert published["IndexAge"] == forced["IndexAge"] == [0.0]
+    assert 0.0 <= blocked["IndexAge"][0] < 600
+
+
 def test_a_command_that_nobody_knows_is_refused(stage: BuildStage) -> None:
     event = command_event(Command())
     event["triple"] = {"command": "format the disk"}

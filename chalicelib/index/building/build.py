@@ -66,6 +66,10 @@ class Builder:
         """Whether the last ``tend`` is long ago."""
         return self.site.now() - self.site.drafts.read().tended_at > TEND_EVERY_S
 
+    def behind_s(self) -> float:
+        """How long the oldest upload has waited that is not live; 0 if all are."""
+        return self._look({}).behind_s(self.site.clock())
+
     def tend(self) -> str:
         """Merge small files and drop what nobody reads any more; ``busy`` while one builds."""
         from chalicelib.index.building.tending import tend

@@ -52,6 +52,16 @@ class Scene:
         """Whether the table holds something that was never published, such as half a rebuild."""
         return self.live is not None and self.draft.lance_version > self.live.lance_version
 
+    def behind_s(self, now: float) -> float:
+        """How long the oldest upload has waited that the live version lacks; 0 if it has all."""
+        live = self.manifest.sources if self.manifest else {}
+        waiting = [
+            upload.modified
+            for name, upload in self.uploads.items()
+            if name not in live or live[name].etag != upload.etag
+        ]
+        return max(0.0, now - min(waiting)) if waiting else 0.0
+
     @property
     def fingerprint(self) -> str:
         """Stands for the bucket content."""

@@ -27,6 +27,8 @@ class Upload:
     key: str
     etag: str
     size: int
+    modified: float = 0.0
+    """Seconds since the epoch."""
 
 
 class UploadChanged(Exception):
@@ -68,7 +70,13 @@ class Catalogue:
 
     def _upload(self, entry: Any) -> Upload:
         key = entry["Key"]
-        return Upload(key.removeprefix(self._prefix), key, entry["ETag"].strip('"'), entry["Size"])
+        return Upload(
+            source=key.removeprefix(self._prefix),
+            key=key,
+            etag=entry["ETag"].strip('"'),
+            size=entry["Size"],
+            modified=entry["LastModified"].timestamp(),
+        )
 
 
 def is_catalogue(key: str) -> bool:

@@ -34,6 +34,7 @@ def test_an_alarm_on_the_apps_metric_can_go_off(written: tuple[str, set[str], se
 
 def test_the_dashboard_shows_the_apps_metrics(written: tuple[str, set[str], set[str]]) -> None:
     namespace, dimensions, names = written
+    names |= {"IndexAge", "IndexBlocked"}  # the builder's: tests/integration/test_build_events.py
     shown = re.findall(rf'\["{namespace}", "(\w+)", "(\w+)", "triple", "(\w+)"', TEMPLATE)
     assert {name for name, *_ in shown} == names
     assert {frozenset(pair) for _, *pair in shown} == {frozenset(dimensions)}
