@@ -12,6 +12,7 @@ STAGE ?=
 DATA ?=
 ARCH ?=
 STREAM ?=
+ALARM_EMAIL ?=
 LEVEL ?= 9
 
 VENV := .venv
@@ -81,9 +82,10 @@ layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=
 	@$(PY) -m infra.layer build $(if $(ARCH),--arch $(ARCH)) --level $(LEVEL)
 	@$(PY) -m infra.package $(if $(ARCH),--arch $(ARCH))
 
-deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64 STREAM=1|0]
+deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64 STREAM=1|0 ALARM_EMAIL=…]
 	@$(PY) -m infra.deploy --stage "$(STAGE)" $(if $(ARCH),--arch $(ARCH)) \
-	  $(if $(STREAM),--$(if $(filter 0,$(STREAM)),no-)stream)
+	  $(if $(STREAM),--$(if $(filter 0,$(STREAM)),no-)stream) \
+	  $(if $(ALARM_EMAIL),--alarm-email "$(ALARM_EMAIL)")
 	@$(PY) -m infra.site --stage "$(STAGE)"
 
 destroy: $(READY) ## take a stage off AWS, after asking; keeps its data  STAGE=dev [DATA=1]

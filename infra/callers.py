@@ -11,14 +11,22 @@ class Refused(Exception):
     """A command can't go on; the text says why and what to do."""
 
 
+def require_region() -> str:
+    """The region of the caller's environment or profile; raises ``Refused`` where there is none."""
+    import boto3
+
+    region = boto3.Session().region_name
+    if not region:
+        raise Refused("no region: set AWS_DEFAULT_REGION, or one for the profile")
+    return str(region)
+
+
 def account_of(client: Callable[[str], Any]) -> str:
     """The account of these credentials; raises ``Refused`` when they are worth nothing."""
-    from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
+    from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         return str(client("sts").get_caller_identity()["Account"])
-    except NoRegionError as error:
-        raise Refused("no region: set AWS_DEFAULT_REGION, or one for the profile") from error
     except (BotoCoreError, ClientError) as error:
         raise Refused(
             f"AWS does not know these credentials ({error}); see `aws configure` or AWS_PROFILE"

@@ -1,6 +1,7 @@
 """Bring a stage on AWS to the state of the sources; run it again after any failure.
 
-    python -m infra.deploy --stage dev [--arch arm64] [--level 19] [--stream | --no-stream]
+    python -m infra.deploy --stage dev [--arch arm64] [--level 19]
+        [--stream | --no-stream] [--alarm-email you@example.org]
 
 Checks first (credentials, Python, sizes), changes then: data stack, layer, Chalice's stage
 configuration, token key, `chalice deploy`, what Chalice can't set. Afterwards plain
@@ -22,7 +23,7 @@ from typing import Any
 from infra import keys, record, stage_settings
 from infra.adopt import adopt
 from infra.bytecode import compile_sources
-from infra.callers import Refused, account_of, clear_errors
+from infra.callers import Refused, account_of, clear_errors, require_region
 from infra.finish import finish
 from infra.layer.build import build
 from infra.layer.publish import publish
@@ -63,6 +64,7 @@ class Plan:
     level: int
     https_only: bool = True
     stream: bool | None = None
+    alarm_email: str | None = None
 
 
 def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: Say) -> str:
@@ -119,7 +121,9 @@ def _built(target: Target, level: int, say: Say) -> Path:
 
 def _data(client: Client, plan: Plan) -> DataStack:
     try:
-        data = deploy_data(client, plan.stage, https_only=plan.https_only)
+        data = deploy_data(
+            client, plan.stage, https_only=plan.https_only, alarm_email=plan.alarm_email
+        )
     except StackFailed as error:
         advice = "Mend the cause and run this again."
         if "already exists" in str(error):
@@ -171,11 +175,20 @@ def main() -> int:
         action=argparse.BooleanOptionalAction,
         help="a Function URL that streams; as it was by default",
     )
+    options.add_argument("--alarm-email", help="who is told of alarms; as it was by default")
     chosen = options.parse_args()
     client: Any = boto3.client
     try:
         target = Target.here(chosen.arch) if chosen.arch else None
-        plan = Plan(chosen.stage, ROOT, target, chosen.level, stream=chosen.stream)
+        plan = Plan(
+            chosen.stage,
+            ROOT,
+            target,
+            chosen.level,
+            stream=chosen.stream,
+            alarm_email=chosen.alarm_email,
+        )
+        require_region()
         with clear_errors():
             api = deploy(client, plan, None, print)
     except (Refused, LayerError) as error:

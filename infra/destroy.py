@@ -19,7 +19,7 @@ from typing import Any
 
 from infra import record
 from infra.adopt import adopt
-from infra.callers import Refused, account_of, clear_errors
+from infra.callers import Refused, account_of, clear_errors, require_region
 from infra.project import ROOT
 from infra.stack import StackFailed, delete_data, is_there, names_of
 
@@ -137,6 +137,7 @@ def main() -> int:
             return 1
     client: Any = boto3.client
     try:
+        require_region()
         with clear_errors():
             destroy(client, ROOT, chosen.stage, None, with_data=chosen.data, say=print)
     except subprocess.CalledProcessError:

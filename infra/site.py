@@ -12,6 +12,7 @@ import argparse
 import html
 import json
 import mimetypes
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chalicelib.api.registry import base_path
+from infra import record
+from infra.callers import Refused, clear_errors, require_region
 from infra.page_build import build_page, files_below
 from infra.project import ROOT
-from infra.stack import read_data
+from infra.stack import is_there, read_data
 
 INDEX = "index.html"
 CONFIG = "config.json"
@@ -118,8 +121,8 @@ def _content_type(name: str) -> str:
 
 def api_ids(project: Path, stage: str) -> tuple[str, str | None]:
     """Ids of the REST API and the WebSocket API that Chalice deployed from ``project``."""
-    record = project / ".chalice" / "deployed" / f"{stage}.json"
-    resources = json.loads(record.read_text(encoding="utf-8"))["resources"]
+    deployed = record.path_of(project, stage).read_text(encoding="utf-8")
+    resources = json.loads(deployed)["resources"]
     found = {resource["name"]: resource for resource in resources}
     socket = found.get("websocket_api", {}).get("websocket_api_id")
     return found["rest_api"]["rest_api_id"], socket
@@ -127,8 +130,12 @@ def api_ids(project: Path, stage: str) -> tuple[str, str | None]:
 
 def publish_on_aws(client: Callable[[str], Any], project: Path, stage: str, region: str) -> str:
     """Publish the page of a deployed stage; return where CloudFront serves it."""
+    if not is_there(client, stage):
+        raise Refused(f"there is no stage {stage!r} in this account and region")
     data = read_data(client, stage)
     config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    if stage not in config["stages"] or not record.path_of(project, stage).exists():
+        raise Refused(f"this checkout has not deployed {stage!r} yet: run `make deploy` first")
     settings = config["stages"][stage].get("environment_variables", {})
     rest, socket = api_ids(project, stage)
     host, path = f"execute-api.{region}.amazonaws.com", config["api_gateway_stage"]
@@ -153,7 +160,7 @@ def _stream(functions: Any, function: str) -> str | None:
     return f"{url.rstrip('/')}{base_path(1)}"
 
 
-def main() -> None:
+def main() -> int:
     """Publish the page of a stage with the caller's AWS credentials."""
     import boto3
 
@@ -161,9 +168,14 @@ def main() -> None:
     options.add_argument("--stage", required=True)
     stage = options.parse_args().stage
     client: Any = boto3.client
-    region = str(boto3.Session().region_name)
-    print(publish_on_aws(client, ROOT, stage, region))
+    try:
+        with clear_errors():
+            print(publish_on_aws(client, ROOT, stage, require_region()))
+    except Refused as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

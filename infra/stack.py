@@ -30,17 +30,29 @@ class DataStack:
         return self.outputs[output]
 
 
-def deploy_data(client: Callable[[str], Any], stage: str, *, https_only: bool = True) -> DataStack:
-    """Bring the stack to the template's state and return its outputs; again is harmless."""
+def deploy_data(
+    client: Callable[[str], Any],
+    stage: str,
+    *,
+    https_only: bool = True,
+    alarm_email: str | None = None,
+) -> DataStack:
+    """Bring the stack to the template's state and return its outputs; again is harmless.
+
+    ``alarm_email`` stays as it was where it is ``None``; empty means nobody.
+    """
     cloudformation = client("cloudformation")
     name = _name(stage)
+    parameters: list[dict[str, Any]] = [
+        {"ParameterKey": "Stage", "ParameterValue": stage},
+        {"ParameterKey": "HttpsOnly", "ParameterValue": str(https_only).lower()},
+    ]
+    if alarm_email is not None:
+        parameters.append({"ParameterKey": "AlarmEmail", "ParameterValue": alarm_email})
     request = {
         "StackName": name,
         "TemplateBody": TEMPLATE.read_text(encoding="utf-8"),
-        "Parameters": [
-            {"ParameterKey": "Stage", "ParameterValue": stage},
-            {"ParameterKey": "HttpsOnly", "ParameterValue": str(https_only).lower()},
-        ],
+        "Parameters": parameters,
         # What a failed operation had just made goes with it, or the next one would trip over it.
         "RetainExceptOnCreate": True,
     }
@@ -49,6 +61,8 @@ def deploy_data(client: Callable[[str], Any], stage: str, *, https_only: bool = 
         delete_data(client, stage)
         state = None
     if state:
+        if alarm_email is None:
+            parameters.append({"ParameterKey": "AlarmEmail", "UsePreviousValue": True})
         _update(cloudformation, request)
     else:
         cloudformation.create_stack(**request, EnableTerminationProtection=https_only)

@@ -46,6 +46,18 @@ def test_a_second_deployment_of_the_same_stack_changes_nothing(
     assert deploy_data(emulator.client, "contract", https_only=False) == data
 
 
+def test_who_is_told_of_alarms_stays_until_somebody_else_is_named(emulator: Emulator) -> None:
+    def told(**named: str) -> list[str]:
+        data = deploy_data(emulator.client, "told", https_only=False, **named)  # type: ignore[arg-type]
+        found = emulator.client("sns").list_subscriptions_by_topic(TopicArn=data["AlarmsArn"])
+        return [each["Endpoint"] for each in found["Subscriptions"]]
+
+    assert told() == []
+    assert told(alarm_email="a@example.org") == ["a@example.org"]
+    assert told() == ["a@example.org"]
+    assert told(alarm_email="b@example.org") == ["b@example.org"]
+
+
 def test_the_catalogue_keeps_overwritten_versions(emulator: Emulator, data: DataStack) -> None:
     s3, bucket = emulator.client("s3"), data["CatalogBucketName"]
     for body in (b"old", b"new"):
