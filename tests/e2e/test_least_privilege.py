@@ -21,6 +21,8 @@ type Attempt = Callable[..., str]
     [
         ("IndexBucketName", "put_object", {"Key": "spaces/x", "Body": "x"}),
         ("IndexBucketName", "delete_object", {"Key": "spaces/x"}),
+        ("IndexBucketName", "get_object", {"Key": "deployed/dev.json"}),
+        ("IndexBucketName", "get_object", {"Key": "staging/x"}),
         ("CatalogBucketName", "put_object", {"Key": "catalog/x.csv", "Body": "x"}),
         ("CatalogBucketName", "get_object", {"Key": "catalog/products.csv"}),
         ("SiteBucketName", "put_object", {"Key": "index.html", "Body": "x"}),
@@ -38,10 +40,12 @@ def test_the_api_reads_the_index_and_touches_no_other_object(
     [
         ("CatalogBucketName", "put_object", {"Key": "catalog/x.csv", "Body": "x"}),
         ("CatalogBucketName", "delete_object", {"Key": "catalog/products.csv"}),
+        ("IndexBucketName", "put_object", {"Key": "deployed/dev.json", "Body": "x"}),
+        ("IndexBucketName", "delete_object", {"Key": "layers/x.zip"}),
         ("SiteBucketName", "put_object", {"Key": "index.html", "Body": "x"}),
     ],
 )
-def test_the_builder_never_changes_what_editors_uploaded(
+def test_the_builder_changes_neither_what_editors_uploaded_nor_what_is_deployed(
     stage: Stage, attempt: Attempt, bucket: str, call: str, request_: dict[str, Any]
 ) -> None:
     answer = attempt("rebuild_index", "s3", call, Bucket=stage.data[bucket], **request_)
