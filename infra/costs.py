@@ -4,7 +4,7 @@
     python -m infra.costs --write    put them into docs/deploy.md
 
 Prices are list prices of us-east-1 in US dollars, without free tiers; Seoul is up to a tenth
-dearer. Look them up again before you rely on a sum: they stand in ``PRICES``.
+dearer. They are as of ``PRICES_OF`` and are not looked up: do that before you rely on a sum.
 """
 
 from __future__ import annotations
@@ -24,11 +24,14 @@ PRICES = {
     "Lambda, GB-second": 0.000_016_666_7,
     "Lambda, request": 0.20e-6,
     "API Gateway (REST), request": 3.50e-6,
+    "API Gateway (WebSocket), message": 1.00e-6,
+    "API Gateway (WebSocket), minute": 0.25e-6,
     "DynamoDB on demand, write unit": 0.625e-6,
     "DynamoDB on demand, read unit": 0.125e-6,
     "DynamoDB, stored GB": 0.25 + 0.20,  # with point-in-time recovery
     "S3, stored GB": 0.023,
     "S3, GET": 0.4e-6,
+    "S3, PUT": 5.0e-6,
     "CloudWatch Logs, GB": 0.50,
     "CloudWatch, alarm": 0.10,
     "CloudWatch, own metric": 0.30,
@@ -46,6 +49,12 @@ class Assumed:
 
     light_calls: float = 0.8
     """Calls beside the question (session, providers, history), five questions to a session."""
+    socket_share: float = 0.5
+    """Questions over the WebSocket, which the page prefers; the rest comes over the API."""
+    frames: float = 30
+    """Messages of one such question: itself, its sources, the pieces of the answer."""
+    socket_minutes: float = 2
+    """How long a page stays connected, for each question."""
     memory_gb: float = 1769 / 1024
     chat_s: float = 2.5
     """Most of it is waiting for the model, which Lambda bills as well."""
@@ -66,6 +75,13 @@ class Assumed:
     embedded_tokens: float = 20
     index_gb: float = 0.2
     """Catalogue, its old versions, index."""
+    builds: float = 30
+    """An upload a day in which a hundred rows of ten thousand changed (docs/scaling.md)."""
+    build_s: float = 30
+    builder_gb: float = 3008 / 1024
+    build_puts: float = 100
+    build_gets: float = 150
+    build_tokens: float = 100 * 200
 
 
 def costs(questions: int, assumed: Assumed) -> dict[str, float]:
@@ -73,17 +89,24 @@ def costs(questions: int, assumed: Assumed) -> dict[str, float]:
     calls = questions * (1 + assumed.light_calls)
     seconds = questions * (assumed.chat_s + assumed.light_calls * assumed.light_s)
     seconds += calls * assumed.cold_share * assumed.cold_s
+    sockets = questions * assumed.socket_share
+    builds = assumed.builds if questions else 0
     own_metrics, dashboards = 5, 1
     gb = questions / 1e6  # a KB for each question, in GB
     return {
-        "Lambda": seconds * assumed.memory_gb * PRICES["Lambda, GB-second"]
+        "Lambda": (seconds * assumed.memory_gb + builds * assumed.build_s * assumed.builder_gb)
+        * PRICES["Lambda, GB-second"]
         + calls * PRICES["Lambda, request"],
-        "API Gateway": calls * PRICES["API Gateway (REST), request"],
+        "API Gateway": (calls - sockets) * PRICES["API Gateway (REST), request"]
+        + sockets * assumed.frames * PRICES["API Gateway (WebSocket), message"]
+        + sockets * assumed.socket_minutes * PRICES["API Gateway (WebSocket), minute"],
         "DynamoDB": questions * assumed.write_units * PRICES["DynamoDB on demand, write unit"]
         + questions * assumed.read_units * PRICES["DynamoDB on demand, read unit"]
         + gb * assumed.stored_kb * PRICES["DynamoDB, stored GB"],
         "S3": assumed.index_gb * PRICES["S3, stored GB"]
-        + calls * assumed.cold_share * assumed.cold_gets * PRICES["S3, GET"],
+        + calls * assumed.cold_share * assumed.cold_gets * PRICES["S3, GET"]
+        + builds * assumed.build_gets * PRICES["S3, GET"]
+        + builds * assumed.build_puts * PRICES["S3, PUT"],
         "CloudFront": gb * assumed.page_kb * PRICES["CloudFront, GB out"],
         "CloudWatch": gb * assumed.log_kb * PRICES["CloudWatch Logs, GB"]
         + _alarms() * PRICES["CloudWatch, alarm"]
@@ -91,7 +114,8 @@ def costs(questions: int, assumed: Assumed) -> dict[str, float]:
         + (own_metrics * PRICES["CloudWatch, own metric"] if questions else 0),
         "Models": questions * assumed.input_tokens * PRICES["Model, input token"]
         + questions * assumed.output_tokens * PRICES["Model, output token"]
-        + questions * assumed.embedded_tokens * PRICES["Embedding, token"],
+        + (questions * assumed.embedded_tokens + builds * assumed.build_tokens)
+        * PRICES["Embedding, token"],
     }
 
 

@@ -40,11 +40,23 @@ def test_an_idle_stage_pays_for_its_alarms_dashboard_and_storage_only() -> None:
 
 
 def test_costs_grow_with_the_questions_and_with_a_models_tokens() -> None:
-    few, many = costs.costs(1_000, Assumed()), costs.costs(2_000, Assumed())
+    few, many = (costs.costs(asked, Assumed(builds=0)) for asked in (1_000, 2_000))
     assert many["Lambda"] == pytest.approx(2 * few["Lambda"])
-    longer = costs.costs(1_000, Assumed(output_tokens=1_500))
+    longer = costs.costs(1_000, Assumed(output_tokens=1_500, builds=0))
     added = 1_000 * 1_000 * PRICES["Model, output token"]
     assert longer["Models"] - few["Models"] == pytest.approx(added)
+
+
+def test_the_pieces_of_an_answer_over_the_websocket_are_paid_one_by_one() -> None:
+    few, many = (costs.costs(1_000, Assumed(frames=frames)) for frames in (10, 30))
+    added = 1_000 * Assumed().socket_share * 20 * PRICES["API Gateway (WebSocket), message"]
+    assert many["API Gateway"] - few["API Gateway"] == pytest.approx(added)
+
+
+def test_builds_are_paid_by_what_they_run_write_and_embed() -> None:
+    none, one = (costs.costs(1_000, Assumed(builds=builds)) for builds in (0, 1))
+    changed = {service for service in none if one[service] > none[service]}
+    assert changed == {"Lambda", "S3", "Models"}
 
 
 def test_the_deployer_may_do_nothing_outside_of_what_is_named_triple() -> None:
