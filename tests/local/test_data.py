@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 import urllib.request
@@ -16,7 +17,14 @@ from botocore.exceptions import ClientError
 from infra.local.emulator import Emulator, PortInUse
 from infra.local.emulator import emulator as run_emulator
 from infra.local.loopback import REGION
-from infra.stack import DataStack, StackFailed, deploy_data, names_of
+from infra.stack import (
+    DataStack,
+    StackFailed,
+    delete_data,
+    deploy_data,
+    is_there,
+    names_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +195,42 @@ def test_a_stack_that_fails_says_on_which_resource(tmp_path: Path) -> None:
         )
         with pytest.raises(StackFailed, match="CatalogBucket"):
             deploy_data(local.client, "taken", https_only=False)
+
+
+def test_a_stage_of_aws_has_the_edge_and_its_stack_can_not_be_deleted_by_mistake(
+    tmp_path: Path,
+) -> None:
+    with run_emulator(tmp_path) as local:
+        data = deploy_data(local.client, "edge", https_only=True)
+
+        (site,) = local.client("cloudfront").list_distributions()["DistributionList"]["Items"]
+        assert data["SiteUrl"] == f"https://{site['DomainName']}"
+        config = local.client("cloudfront").get_distribution_config(Id=site["Id"])
+        behaviours = config["DistributionConfig"]["CacheBehaviors"]["Items"]
+        assert [each["PathPattern"] for each in behaviours] == ["catalog/*"]
+        headers = [
+            local.client("cloudfront").get_response_headers_policy(
+                Id=each["ResponseHeadersPolicyId"]
+            )
+            for each in (config["DistributionConfig"]["DefaultCacheBehavior"], *behaviours)
+        ]
+        page, objects = (
+            each["ResponseHeadersPolicy"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+            for each in headers
+        )
+        assert "ContentSecurityPolicy" not in page
+        assert "sandbox" in objects["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        for output in ("CatalogBucketName", "IndexBucketName", "SiteBucketName"):
+            policy = json.loads(local.client("s3").get_bucket_policy(Bucket=data[output])["Policy"])
+            refused = [each for each in policy["Statement"] if each["Effect"] == "Deny"]
+            assert [each["Condition"] for each in refused] == [
+                {"Bool": {"aws:SecureTransport": "false"}}
+            ]
+        stack = local.client("cloudformation").describe_stacks(StackName="triple-edge-data")
+        assert stack["Stacks"][0]["EnableTerminationProtection"] is True
+
+        delete_data(local.client, "edge")
+        assert not is_there(local.client, "edge")
 
 
 def test_a_port_that_is_taken_is_said_so(tmp_path: Path) -> None:
