@@ -35,7 +35,8 @@ def answer(socket: ClientConnection, **message: Any) -> list[dict[str, Any]]:
 
 
 def test_a_question_is_answered_frame_by_frame(address: str, visitor: str) -> None:
-    with connect(address) as socket:
+    # The first connection waits for the function to be unpacked, with its layer where it has one.
+    with connect(address, open_timeout=60) as socket:
         frames = answer(socket, user_id=visitor, question=QUESTION)
         second = answer(socket, user_id=visitor, question="그거 가격은?")
 
