@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.service import Answered, Refused, Service, Trouble, vector_of
+from tests.support.service import Answered, Refused, Seen, Service, Trouble, vector_of
 
 BATCH_MAX = 100
+SERVER_TIMEOUT_MIN_S = 10
 USAGE = {
     "promptTokenCount": 11,
     "candidatesTokenCount": 7,
@@ -20,8 +21,11 @@ USAGE = {
 class GeminiApi(Service):
     """``:batchEmbedContents``, ``:generateContent``, ``:streamGenerateContent``."""
 
-    def respond(self, path: str, body: Any, trouble: Trouble) -> Answered:
-        method = path.partition("?")[0].rpartition(":")[2]
+    def respond(self, seen: Seen, trouble: Trouble) -> Answered:
+        body = seen.body
+        if int(seen.headers.get("X-Server-Timeout", SERVER_TIMEOUT_MIN_S)) < SERVER_TIMEOUT_MIN_S:
+            raise _invalid("Manually set deadline is too short: at least 10s is required.")
+        method = seen.path.partition("?")[0].rpartition(":")[2]
         if method == "batchEmbedContents":
             return self._embedded(body, trouble)
         if method == "streamGenerateContent":
@@ -42,7 +46,7 @@ class GeminiApi(Service):
         """One vector for each request; the parts of one content are fused into one."""
         requests = body["requests"]
         if len(requests) > BATCH_MAX:
-            raise Refused(400, _too_many_in_a_batch())
+            raise _invalid("at most 100 requests can be in one batch")
         vectors = [
             vector_of(
                 "".join(part["text"] for part in request["content"]["parts"]),
@@ -65,14 +69,9 @@ class GeminiApi(Service):
         yield _event({**_candidate("", finish), "usageMetadata": USAGE})
 
 
-def _too_many_in_a_batch() -> Any:
-    return {
-        "error": {
-            "code": 400,
-            "message": "at most 100 requests can be in one batch",
-            "status": "INVALID_ARGUMENT",
-        }
-    }
+def _invalid(message: str) -> Refused:
+    error = {"code": 400, "message": message, "status": "INVALID_ARGUMENT"}
+    return Refused(400, {"error": error})
 
 
 def daily_quota() -> Any:

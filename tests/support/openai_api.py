@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.service import Answered, Refused, Service, Trouble, vector_of
+from tests.support.service import Answered, Refused, Seen, Service, Trouble, vector_of
 
 USAGE = {"prompt_tokens": 11, "completion_tokens": 10, "total_tokens": 21}
 BATCH_MAX = 10
@@ -15,8 +15,9 @@ BATCH_MAX = 10
 class OpenAiApi(Service):
     """``/v1/chat/completions`` and ``/v1/embeddings``."""
 
-    def respond(self, path: str, body: Any, trouble: Trouble) -> Answered:
-        if path.endswith("/embeddings"):
+    def respond(self, seen: Seen, trouble: Trouble) -> Answered:
+        body = seen.body
+        if seen.path.endswith("/embeddings"):
             return self._embedded(body, trouble)
         if body.get("stream"):
             return self._streamed(trouble)

@@ -98,8 +98,11 @@ class Service:
         for trouble in troubles:
             self.troubles.extend([trouble] * trouble.repeat)
 
-    def respond(self, path: str, body: Any, trouble: Trouble) -> Answered:
-        """One JSON object, plain or rendered, or the chunks of an event stream."""
+    def respond(self, seen: Seen, trouble: Trouble) -> Answered:
+        """One JSON object, plain or rendered, or the chunks of an event stream.
+
+        Raises ``Refused`` for what the real service refuses.
+        """
         raise NotImplementedError
 
     def refusal(self, status: int) -> Any:
@@ -190,7 +193,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
                 self._send(200, b"<html>oops", "application/json", {})
                 return
             try:
-                answer = service.respond(seen.path, seen.body, trouble)
+                answer = service.respond(seen, trouble)
             except Refused as refused:
                 self._json(refused.status, refused.body, {})
                 return

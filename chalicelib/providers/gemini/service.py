@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 64
 KEEPALIVE_S = 60
+SERVER_TIMEOUT_MIN_S = 10
+"""The API refuses a request that says it may take less; the SDK would tell it each timeout."""
 
 _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
 
@@ -30,10 +33,13 @@ class Service:
         self._lock = Lock()
 
     def options(self, seconds: float) -> types.HttpOptions:
-        """A call's own time limit."""
+        """A call's own time limit; the service is told of none shorter than it takes."""
         from google.genai import types
 
-        return types.HttpOptions(timeout=max(1, int(seconds * 1_000)))
+        return types.HttpOptions(
+            timeout=max(1, int(seconds * 1_000)),
+            headers={"X-Server-Timeout": str(max(SERVER_TIMEOUT_MIN_S, math.ceil(seconds)))},
+        )
 
     @property
     def client(self) -> Client:

@@ -266,6 +266,15 @@ class TestGemini:
             answer(providers, "gemini")
         assert caught.value.extras["retry_after"] == 50
 
+    @pytest.mark.parametrize("call", CALLS)
+    def test_a_short_time_limit_is_kept_from_the_service_which_refuses_it(
+        self, service: Service, settings: Any, call: Any
+    ) -> None:
+        providers = Providers(settings, environment("gemini", service, TIMEOUT_S="2.5"))
+        call(providers, "gemini")
+        assert service.seen[0].headers["X-Server-Timeout"] == "10"
+        providers.close()
+
     def test_an_unknown_key_is_known_by_its_reason(
         self, providers: Providers, service: Service
     ) -> None:
