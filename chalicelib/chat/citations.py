@@ -14,13 +14,13 @@ from chalicelib.chat.rewriting import Rewriter
 _OPEN, _CLOSE = r"[\[［【〔]", r"[\]］】〕]"
 _COMMA = r"[,，、;·]"
 _RANGE = r"[-–~∼〜]"
-_BETWEEN = rf"(?: {{0,2}}(?:{_COMMA}|{_RANGE}) {{0,2}}| {{1,2}})"
+_BETWEEN = rf"(?:\s{{0,2}}(?:{_COMMA}|{_RANGE})\s{{0,2}}|\s{{1,2}})"
 _NUMBER = r"\^?\d{1,3}"
 _MARKER = re.compile(
-    rf"{_OPEN} {{0,2}}({_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,11}})"
-    rf" {{0,2}}{_CLOSE}"
+    rf"{_OPEN}\s{{0,2}}({_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,63}}+)"
+    rf"\s{{0,2}}{_CLOSE}"
 )
-_START = re.compile(rf"{_OPEN}[\d^ ,，、;·\-–~∼〜]*\Z")
+_START = re.compile(rf"{_OPEN}[\d^\s,，、;·\-–~∼〜]{{0,600}}+\Z")
 _TOKEN = re.compile(rf"\d{{1,3}}|{_RANGE}")
 _WIDEST = 10
 """Numbers that a range may stand for; a wider one is no citation."""

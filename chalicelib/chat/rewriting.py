@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-HELD_MAX = 4_096
-"""Longest text that is held back while it may still become a match."""
-
 
 class Rewriter:
     """Replaces each match of ``pattern``; blanks before a match replaced by nothing go with it.
@@ -15,6 +12,10 @@ class Rewriter:
     ``start`` matches, at the end of what came so far, every text that could still grow into a
     match, so that no half match is ever let out. A text that stays unfinished is let out by
     ``finish`` unless it is ``dangling``.
+
+    What was looked at and can't be part of a match is never looked at again. That keeps the work
+    in proportion to the text if both patterns are bounded in length and can't begin anew inside
+    of what they match, so that a text of nothing but openings is no trouble.
     """
 
     def __init__(
@@ -28,45 +29,43 @@ class Rewriter:
         self._start = start
         self._replace = replace
         self._dangling = dangling
-        self._held = ""
+        self._blank = ""
+        self._open = ""
 
     def feed(self, text: str) -> str:
         """Take the next piece, return what can be let out."""
-        text = self._held + text
-        held_from = self._open_end(text)
-        ready, end = self._rewritten(text, held_from)
-        rest = text[max(end, held_from) :]
-        kept = len(ready) - len(ready.rstrip(" \t"))
-        self._held = ready[len(ready) - kept :] + rest
-        return ready[: len(ready) - kept]
+        text = self._open + text
+        opening = self._start.search(text)
+        shown, end = self._rewritten(text, opening.start() if opening else len(text))
+        self._open = text[end:]
+        return shown
 
     def finish(self) -> str:
         """What is left when the text is over."""
-        ready, end = self._rewritten(self._held, len(self._held))
-        rest = self._held[end:]
-        self._held = ""
-        text = ready + rest
+        shown, _ = self._rewritten(self._open, len(self._open))
+        text = shown + self._blank
+        self._blank = self._open = ""
         if self._dangling and (open_end := self._dangling.search(text)):
             return text[: open_end.start()].rstrip(" \t")
         return text
 
-    def _open_end(self, text: str) -> int:
-        found = self._start.search(text)
-        while found and len(text) - found.start() > HELD_MAX:
-            found = self._start.search(text, found.start() + 1)
-        return found.start() if found else len(text)
-
     def _rewritten(self, text: str, limit: int) -> tuple[str, int]:
         """The text up to ``limit`` with its matches replaced, and where it stopped."""
-        ready, end = "", 0
+        shown, end = "", 0
         for match in self._pattern.finditer(text):
             if match.start() >= limit:
                 break
-            ready += text[end : match.start()]
-            new = self._replace(match)
-            ready = ready + new if new else ready.rstrip(" \t")
+            shown += self._without_last_blanks(text[end : match.start()])
+            if new := self._replace(match):
+                shown += self._blank + new
+            self._blank = ""
             end = match.end()
-        if end < limit:
-            ready += text[end:limit]
-            end = limit
-        return ready, end
+        shown += self._without_last_blanks(text[end:limit])
+        return shown, max(end, limit)
+
+    def _without_last_blanks(self, text: str) -> str:
+        """The text behind the blanks that waited for it; its own last ones wait in their turn."""
+        solid = text.rstrip(" \t")
+        shown = self._blank + solid if solid else ""
+        self._blank = text[len(solid) :] if solid else self._blank + text
+        return shown

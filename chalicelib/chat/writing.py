@@ -36,6 +36,8 @@ def generated(
                 yield turn.numbered.delta(shown)
             if finish or answer.is_full:
                 break
+            if turn.asking.deadline.passed:  # pieces that wait in line know no deadline
+                raise ModelUnavailable
     if rest := answer.finish():
         yield turn.numbered.delta(rest)
     finish = finish or ("length" if answer.is_full else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,8 @@ from chalicelib.chat.citations import Citations, without_markers
 from chalicelib.chat.links import REMOVED, Links
 
 ALPHABET = "가 나1239０１[]［］【】,，-^~ .\n!()h"
-LINKED = "![x](https://evil.example/p?q=1) http:/s]( hp)[1]. 가"
+LINKED = "![x](https://evil.example/p?q=1) http:/s]( hp)[1]. 가ww.ft/:"
+REPETITIVE = ["](", "![", "![a](", "](a(", "https://", "//[::", "[1,", "[1 ", "] ( ", " ", "h"]
 
 
 def cited(pieces: list[str], sources: int = 3) -> tuple[str, list[int]]:
@@ -43,6 +45,8 @@ def cut(text: str, at: list[int]) -> list[str]:
         ("끊긴 답 [1", "끊긴 답", []),
         ("끊긴 답[", "끊긴 답", []),
         ("[1 다음 [2]", "[1 다음 [2]", [2]),
+        ("모두[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]", "모두[1][2][3]", [1, 2, 3]),
+        ("모두[1,\n99]", "모두[1]", [1]),
     ],
 )
 def test_markers_are_normalised_and_unknown_ones_removed(
@@ -86,7 +90,18 @@ def test_a_neutralised_text_cites_nothing(text: str) -> None:
         ("사진 ![](https://evil.example/?q=비밀) 끝", "사진 끝"),
         ("![a](//evil.example/x)", ""),
         ("[여기](https://evil.example/a)를 누르세요", "[여기]를 누르세요"),
-        ("[여기](javascript:alert(1))", "[여기])"),
+        ("[여기](javascript:alert(1))", "[여기]"),
+        ("[여기](//evil.example)", "[여기]"),
+        ("[여기]((//evil.example)", f"[여기] (({REMOVED})"),
+        ("[여기](끝나지 않는", "[여기] (끝나지 않는"),
+        ("주소는 https://[::1]/p입니다", f"주소는 {REMOVED}입니다"),
+        ("주소는 www.evil.example/?q=1.", f"주소는 {REMOVED}."),
+        ("주소는 www.ok.example/b.", "주소는 www.ok.example/b."),
+        ("주소는 //evil/p 끝", f"주소는 {REMOVED} 끝"),
+        ("주소는 //ok.example/a 끝", "주소는 //ok.example/a 끝"),
+        ("주소는 ftp://evil.example/p 끝", f"주소는 {REMOVED} 끝"),
+        ("주소는 https://évil.example/p 끝", f"주소는 {REMOVED} 끝"),
+        ("둘 // 셋, 그리고/또는 www. 끝", "둘 // 셋, 그리고/또는 www. 끝"),
         ("[여기](https://ok.example/a)를", "[여기] (https://ok.example/a)를"),
         ("주소는 https://ok.example/a.", "주소는 https://ok.example/a."),
         ("주소는 https://ok.example/a에서", "주소는 https://ok.example/a에서"),
@@ -112,6 +127,15 @@ def test_long_addresses_do_not_depend_on_the_pieces_either(parts: list[str]) -> 
     assert linked(["".join(parts)[i : i + 97] for i in range(0, 9_000, 97)]) == linked(parts)
 
 
+@pytest.mark.parametrize("unit", REPETITIVE)
+def test_a_repetitive_answer_costs_no_more_than_its_length(unit: str) -> None:
+    text = (unit * 20_000)[:20_000]
+    began = time.thread_time()
+    assert linked([text]) == linked(list(text))
+    assert cited([text]) == cited(list(text))
+    assert time.thread_time() - began < 2  # a scan that starts over at each opening takes minutes
+
+
 def linked(pieces: list[str]) -> str:
-    links = Links({"https://ok.example/a"})
+    links = Links({"https://ok.example/a", "https://www.ok.example/b"})
     return "".join(links.feed(piece) for piece in pieces) + links.finish()
