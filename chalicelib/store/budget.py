@@ -23,9 +23,14 @@ _KEPT_DAYS = 3
 
 
 def spending(settings: Settings, user_id: str, tokens: int, now: float) -> dict[str, Any]:
-    """The transaction's action that counts the tokens of one turn."""
-    slot = _slot(now)
-    others = ", ".join(f"d{n}" for n in range(RATE_SLOTS) if f"d{n}" != slot)
+    """The transaction's action that counts the tokens of one turn on the day that it ends.
+
+    The neighbours of today stay, for a container whose clock is a little ahead or behind must not
+    take a count away.
+    """
+    slot, day = _slot(now), _day(now)
+    kept = {(day + step) % RATE_SLOTS for step in (-1, 0, 1)}
+    others = ", ".join(f"d{n}" for n in range(RATE_SLOTS) if n not in kept)
     return {
         "Update": {
             "TableName": settings.table,

@@ -135,7 +135,7 @@ class Turns:
         tokens = turn.usage.total_tokens
         actions = [
             self._put(self._turn_item(turn), fresh=True),
-            spending(self.settings, turn.user_id, tokens, turn.asked_ms / 1_000),
+            spending(self.settings, turn.user_id, tokens, self.clock()),
             self._put(self._evidence_item(turn, evidence)),
             self._put(self._log_item(turn, log)),
         ]

@@ -241,6 +241,34 @@ def test_a_new_day_begins_at_nothing(
         clock.wait(86_400)
 
 
+def test_a_turn_counts_on_the_day_that_it_ends_and_takes_no_count_away(
+    dynamodb: Any, settings: Settings, session: Session, clock: Clock
+) -> None:
+    turns = Turns(dynamodb, settings.model_copy(update={"tokens_per_day": 100}), clock)
+    yesterday = a_turn(session.user_id, clock)
+    clock.wait(86_400)
+    spend(turns, session, clock, 99)
+
+    record(turns, yesterday.model_copy(update={"usage": Usage(total_tokens=1)}))
+
+    with pytest.raises(TooManyRequests):
+        turns.recent(session.user_id, 0, 6)
+
+
+def test_a_clock_behind_midnight_takes_no_count_from_one_beyond_it(
+    dynamodb: Any, settings: Settings, session: Session, clock: Clock
+) -> None:
+    turns = Turns(dynamodb, settings.model_copy(update={"tokens_per_day": 100}), clock)
+    clock.now = 1_780_066_800.5  # past midnight in Seoul
+    spend(turns, session, clock, 100)
+    clock.now -= 1
+    spend(turns, session, clock, 1)
+    clock.now += 1
+
+    with pytest.raises(TooManyRequests):
+        turns.recent(session.user_id, 0, 6)
+
+
 def test_without_a_limit_nothing_is_too_much(
     dynamodb: Any, settings: Settings, session: Session, clock: Clock
 ) -> None:
