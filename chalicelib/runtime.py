@@ -168,6 +168,7 @@ class Runtime:
             settings=self.settings,
             sessions=self.sessions,
             turns=self.turns,
+            claims=self.claims,
             providers=self.providers,
             searchers=self.searchers,
             clock=self.clock,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.api.http import Reply
-from chalicelib.api.once import events_of
 from chalicelib.api.registry import Call
 from chalicelib.api.stream import CONTENT_TYPE, begun, frames, wants_stream
 from chalicelib.chat.events import fold
@@ -15,7 +14,10 @@ from chalicelib.contracts import ChatRequest, ChatResponse, DoneEvent, ErrorEven
 
 def ask(call: Call[ChatRequest]) -> ChatResponse | Reply:
     """Answer one question, as a whole or as a stream of events."""
-    events = noted(begun(_events(call)), call.notes)
+    asked, key = call.request, call.http.header("idempotency-key")
+    chat = call.runtime.chat
+    events = begun(chat.ask(asked.user_id, asked.question, call.deadline, key, call.notes))
+    events = noted(events, call.notes)
     if wants_stream(call.http.header("accept")):
         return Reply(200, content_type=CONTENT_TYPE, stream=frames(events))
     return fold(events)
@@ -29,11 +31,6 @@ def noted(events: Iterator[Event], notes: dict[str, Any]) -> Iterator[Event]:
         elif isinstance(event, ErrorEvent):
             notes["error"] = event.error.error
         yield event
-
-
-def _events(call: Call[ChatRequest]) -> Iterator[Event]:
-    key = call.http.header("idempotency-key")
-    return events_of(call.runtime, call.request, key, call.deadline, call.notes)
 
 
 def _facts(answer: ChatResponse) -> dict[str, object]:

@@ -50,7 +50,7 @@ from chalicelib.errors import (
 IDEMPOTENCY_KEY = Header(
     "Idempotency-Key",
     "Any text of the client's choice, unique to the question. A repeat within a day is given the "
-    "stored answer and asks no model.",
+    "stored answer and no model writes it again.",
     pattern=IDEMPOTENCY_KEY_PATTERN,
 )
 

@@ -16,11 +16,10 @@ from chalicelib.api.chat import noted
 from chalicelib.api.frames import coalesced, messages
 from chalicelib.api.http import Request
 from chalicelib.api.journal import Journal, shortened
-from chalicelib.api.once import events_of
 from chalicelib.api.problems import invalid
 from chalicelib.api.stream import Pump, begun
 from chalicelib.chat.events import Numbered
-from chalicelib.contracts import ChatRequest, Event, SocketMessage
+from chalicelib.contracts import Event, SocketMessage
 from chalicelib.deadline import Deadline
 from chalicelib.errors import (
     Forbidden,
@@ -66,11 +65,10 @@ def _answer(body: str, send: Send, runtime: Runtime, notes: dict[str, Any]) -> N
     message = _parsed(body, runtime.settings.body_max_bytes)
     user_id = _asker(message, runtime)
     notes["user"] = shortened(user_id)
-    asked = ChatRequest(user_id=user_id, question=message.question)
     deadline = Deadline.after(runtime.settings.turn_deadline_s)
     key = message.idempotency_key or ""
-    events = begun(events_of(runtime, asked, key, deadline, notes))
-    pump = Pump(noted(events, notes))
+    events = runtime.chat.ask(user_id, message.question, deadline, key, notes)
+    pump = Pump(noted(begun(events), notes))
     for event in coalesced(pump):
         if not _sent(event, send):
             notes["gone"] = True

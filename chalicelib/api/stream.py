@@ -28,6 +28,8 @@ def begun(events: Iterator[Event]) -> Iterator[Event]:
     """
     first = next(events)
     if isinstance(first, ErrorEvent):
+        for _ in events:  # a turn has something to put in order after its last event
+            pass
         raise problem_of(first)
     return _with_first(first, events)
 

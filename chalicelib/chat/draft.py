@@ -15,6 +15,7 @@ from chalicelib.store.records import Evidence, EvidenceRow, SearchLog, StoredTur
 
 if TYPE_CHECKING:
     from chalicelib.index.searching.search import Hit
+    from chalicelib.store.claims import Claim
 
 _WITHOUT_IMAGES: set[Outcome] = {"not_found", "blocked"}
 
@@ -26,6 +27,7 @@ class Draft:
     user_id: str
     chat_id: int
     question: str
+    claim: Claim | None = None
     expires_at: int = 0
     query: str = ""
     filters: dict[str, str] = field(default_factory=dict)
@@ -37,6 +39,11 @@ class Draft:
     text: str = ""
     cited: list[int] = field(default_factory=list)
     outcome: Outcome = "answered"
+
+    def take(self, claim: Claim | None) -> None:
+        """The key that this turn stands for, with the id that it was promised."""
+        self.claim = claim
+        self.chat_id = claim.chat_id if claim else self.chat_id
 
     def response(self, models: Models, usage: Usage) -> ChatResponse:
         """The turn as the visitor gets it."""

@@ -18,8 +18,9 @@ from chalicelib.chat.begin import Beginner, Begun
 from chalicelib.chat.draft import Draft, Progress
 from chalicelib.chat.events import Numbered, fold
 from chalicelib.chat.finding import Finder, categories_of
+from chalicelib.chat.once import Once, replayed
 from chalicelib.chat.prompt import prompt_for, prompt_source, talk_prompt
-from chalicelib.chat.remarks import not_found_answer, small_talk, talk_answer
+from chalicelib.chat.remarks import Talk, not_found_answer, small_talk, talk_answer
 from chalicelib.chat.sources import sources_of
 from chalicelib.chat.timing import Timings
 from chalicelib.chat.writing import generated, said
@@ -33,6 +34,7 @@ from chalicelib.store.records import new_chat_id
 
 if TYPE_CHECKING:
     from chalicelib.index.searching.search import Found, Searchers
+    from chalicelib.store.claims import Claims
     from chalicelib.store.sessions import Sessions
     from chalicelib.store.turns import Turns
 
@@ -54,6 +56,7 @@ class Chat:
         settings: Settings,
         sessions: Sessions,
         turns: Turns,
+        claims: Claims,
         providers: Providers,
         searchers: Searchers,
         clock: Callable[[], float],
@@ -65,26 +68,26 @@ class Chat:
         self._finder = Finder(searchers, settings)
         self._clock = clock
         self._entropy = entropy
-        self._beginner = Beginner(settings, sessions, turns, searchers)
+        self._once = Once(claims, sessions, turns)
+        self._beginner = Beginner(settings, sessions, turns, searchers, self._once)
 
     def ask(
         self,
         user_id: str,
         question: str,
         deadline: Deadline,
-        chat_id: int | None = None,
+        key: str = "",
         notes: dict[str, Any] | None = None,
     ) -> Iterator[Event]:
         """Answer a question; the last event is ``done`` or ``error``.
 
-        ``chat_id`` is given where the turn's id was promised before; only one turn can have it.
-        ``notes`` gets the turn's timings, also when it fails.
+        Under a ``key`` it is answered once: a repeat gets the events of the stored turn.
+        ``notes`` gets the turn's facts for its log line, also when it fails.
         Closing the iterator early runs the turn to its end first, so that its answer is kept.
         """
-        if chat_id is None:
-            chat_id = new_chat_id(int(self._clock() * 1_000), self._entropy)
+        chat_id = new_chat_id(int(self._clock() * 1_000), self._entropy)
         draft = Draft(user_id, chat_id, question, query=question)
-        events = self._caught(draft, deadline, {} if notes is None else notes)
+        events = self._caught(draft, key, deadline, {} if notes is None else notes)
         try:
             # "yield from" would close the turn together with its listener.
             for event in events:  # noqa: UP028
@@ -94,51 +97,58 @@ class Chat:
                 pass
             raise
 
-    def _caught(self, draft: Draft, deadline: Deadline, notes: dict[str, Any]) -> Iterator[Event]:
-        """The turn's events, whatever happens in it."""
-        numbered, timings = Numbered(), Timings(deadline.clock)
-        try:
-            yield from self._events(draft, deadline, numbered, timings)
-        except TripleError as problem:
-            yield numbered.error(problem)
-        except Exception:
-            _log.exception("a turn failed for a reason that nobody foresaw")
-            yield numbered.error(InternalError())
-        finally:
-            notes["timings_ms"] = timings.milliseconds()
-
-    def _events(
-        self, draft: Draft, deadline: Deadline, numbered: Numbered, timings: Timings
+    def _caught(
+        self, draft: Draft, key: str, deadline: Deadline, notes: dict[str, Any]
     ) -> Iterator[Event]:
+        """The turn's events, whatever happens in it."""
         models_deadline = Deadline(deadline.at - RECORD_RESERVE_S, deadline.clock)
         turn = Progress(
             draft=draft,
             asking=Asking(self._providers, models_deadline),
-            timings=timings,
-            numbered=numbered,
+            timings=Timings(deadline.clock),
+            numbered=Numbered(),
         )
+        problem: TripleError | None = None
         try:
-            yield from self._answered(turn)
+            yield from self._events(turn, key, notes)
+        except TripleError as error:
+            problem = error
+        except Exception:
+            _log.exception("a turn failed for a reason that nobody foresaw")
+            problem = InternalError()
         finally:
             models_deadline.end()
-        models, usage = turn.asking.models, turn.asking.usage
-        self._turns.record(
-            draft.turn(models, usage), draft.evidence(), draft.log(turn.timings.milliseconds())
-        )
-        yield numbered.done(draft.response(models, usage))
+            notes["timings_ms"] = turn.timings.milliseconds()
+        if problem:
+            yield turn.numbered.error(problem)
+            if draft.claim:
+                self._once.let_go(draft.claim, problem)
 
-    def _answered(self, turn: Progress) -> Iterator[Event]:
-        """Everything up to the finished answer, which is in the draft then."""
+    def _events(self, turn: Progress, key: str, notes: dict[str, Any]) -> Iterator[Event]:
         draft, asking = turn.draft, turn.asking
         talk = small_talk(draft.question)
         with turn.timings.phase("begin"):
-            begun = self._beginner.begin(draft.user_id, draft.question, asking, embed=talk is None)
+            begun = self._beginner.begin(draft, asking, embed=talk is None, key=key)
+        if begun.told:
+            notes["replayed"] = True
+            yield from replayed(begun.told, begun.session.expires_at, turn.numbered)
+            return
+        draft.take(begun.claim)
         draft.expires_at = begun.session.expires_at
         asking.mix = begun.session.mix
+        yield from self._answered(turn, begun, talk)
+        models, usage = asking.models, asking.usage
+        self._turns.record(
+            draft.turn(models, usage), draft.evidence(), draft.log(turn.timings.milliseconds())
+        )
+        yield turn.numbered.done(draft.response(models, usage))
+
+    def _answered(self, turn: Progress, begun: Begun, talk: Talk | None) -> Iterator[Event]:
+        """Everything up to the finished answer, which is in the draft then."""
         if talk:
             profile = self._finder.searcher(turn).manifest.profile
             yield from _opening(turn)
-            text = talk_answer(talk, draft.question, profile, self._settings)
+            text = talk_answer(talk, turn.draft.question, profile, self._settings)
             yield from said(turn, text, "small_talk")
             return
         meaning = self._understood(turn, begun.history)

@@ -76,8 +76,12 @@ class Claims:
             return _found(user_id, key, digest, failure.old or {})
         return Claim(user_id, key, chat_id, lease_until, mine=True)
 
-    def take_over(self, claim: Claim) -> Claim:
-        """Go on where another request seems to have died; raises ``Conflict`` while it may live."""
+    def take_over(self, claim: Claim, chat_id: int) -> Claim:
+        """Go on where another request seems to have died; raises ``Conflict`` while it may live.
+
+        With another ``chat_id`` than the claim's, two turns can be stored: that of the dead one
+        must be out of reach.
+        """
         now = self._clock()
         if claim.lease_until > now:
             raise _under_way(claim.lease_until - now)
@@ -87,16 +91,18 @@ class Claims:
                 self._dynamodb.update_item,
                 TableName=self._settings.table,
                 Key=item(_key(claim.user_id, claim.key)),
-                UpdateExpression="SET lease_until = :next",
-                ConditionExpression="lease_until = :seen",
+                UpdateExpression="SET lease_until = :next, chat_id = :chat_id",
+                ConditionExpression="lease_until = :seen AND chat_id = :before",
                 ExpressionAttributeValues={
                     ":next": attribute(lease_until),
+                    ":chat_id": attribute(chat_id),
                     ":seen": attribute(claim.lease_until),
+                    ":before": attribute(claim.chat_id),
                 },
             )
         except ConditionFailed:
             raise _under_way(_POLL_S) from None
-        return Claim(claim.user_id, claim.key, claim.chat_id, lease_until, mine=True)
+        return Claim(claim.user_id, claim.key, chat_id, lease_until, mine=True)
 
     def release(self, claim: Claim) -> None:
         """End the lease after a failure, so that the next try need not wait for its end.
@@ -114,7 +120,7 @@ class Claims:
         )
 
     def forget(self, claim: Claim) -> None:
-        """Drop the key of a user who has no session."""
+        """Drop a key under which nothing can have been begun."""
         self._if_mine(
             claim,
             self._dynamodb.delete_item,

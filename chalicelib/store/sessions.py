@@ -75,6 +75,21 @@ class Sessions:
         except ConditionFailed as failure:
             raise self._refusal(failure.old) from None
 
+    def give_back(self, user_id: str) -> None:
+        """Take a question off the rate window again that turned out to be none."""
+        slot = slot_of(self._settings, self._clock())
+        try:
+            call(
+                self._dynamodb.update_item,
+                TableName=self._settings.table,
+                Key=session_key(user_id),
+                UpdateExpression=f"ADD {slot} :less",
+                ConditionExpression=f"{slot} > :none",
+                ExpressionAttributeValues={":less": attribute(-1), ":none": attribute(0)},
+            )
+        except ConditionFailed:
+            return  # the window that it was counted in is over
+
     def get(self, user_id: str) -> Session:
         """Read a live session without sliding it."""
         found = call(

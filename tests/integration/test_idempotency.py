@@ -8,18 +8,17 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from chalicelib.api.once import events_of
 from chalicelib.chat.events import fold
 from chalicelib.config import Settings
-from chalicelib.contracts import ChatRequest, ChatResponse
+from chalicelib.contracts import ChatResponse
 from chalicelib.deadline import Deadline
 from chalicelib.errors import Conflict
 from chalicelib.providers import Providers
 from chalicelib.runtime import Runtime
+from chalicelib.store.records import new_chat_id
 from infra.local.emulator import Emulator
 from tests.conftest import table_definition
 from tests.support.catalogue import OnDisk, open_catalogue
@@ -58,9 +57,8 @@ def runtime(emulator: Emulator, service: OpenAiApi, tmp_path: Path) -> Iterator[
 
 
 def ask(runtime: Runtime, user_id: str, key: str) -> ChatResponse | Conflict:
-    asked = ChatRequest(user_id=user_id, question=QUESTION)
     try:
-        return fold(events_of(runtime, asked, key, Deadline.after(20), {}))
+        return fold(runtime.chat.ask(user_id, QUESTION, Deadline.after(20), key))
     except Conflict as conflict:
         return conflict
 
@@ -112,13 +110,14 @@ def test_after_a_crash_in_the_middle_the_next_request_answers_once_the_lease_is_
     runtime: Runtime, service: OpenAiApi
 ) -> None:
     user_id = runtime.sessions.start(None).user_id
-    crashed = runtime.claims.claim(user_id, "key", QUESTION, 123_456)
+    promised = new_chat_id(int(time.time() * 1_000), os.urandom)
+    crashed = runtime.claims.claim(user_id, "key", QUESTION, promised)
     assert isinstance(ask(runtime, user_id, "key"), Conflict)
 
     runtime.claims._clock = lambda: float(crashed.lease_until)
     answers = at_once(8, lambda: persistently(runtime, user_id, "key"))
 
-    assert {answer.chat_id for answer in answers} == {123_456}
+    assert {answer.chat_id for answer in answers} == {promised}
     assert model_calls(service) == 1
 
 
@@ -126,11 +125,10 @@ def test_a_crash_after_the_turn_was_stored_loses_nothing(
     runtime: Runtime, service: OpenAiApi
 ) -> None:
     user_id = runtime.sessions.start(None).user_id
-    claim = runtime.claims.claim(user_id, "key", QUESTION, 123_456)
-    deadline = Deadline.after(20)
-    events: Any = runtime.chat.ask(user_id, QUESTION, deadline, claim.chat_id)
-    stored = fold(events)
+    stored = ask(runtime, user_id, "key")
+    assert isinstance(stored, ChatResponse)
 
+    runtime.claims._clock = lambda: time.time() + 60
     answer = ask(runtime, user_id, "key")
 
     assert isinstance(answer, ChatResponse)

@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.contracts import DoneEvent, MetaEvent, SourcesEvent
 from chalicelib.deadline import Deadline
+from chalicelib.store.records import new_chat_id
 from tests.support.service import Trouble
 from tests.unit.chat.conftest import World
 
@@ -128,7 +129,10 @@ def test_an_answer_that_was_cut_or_blocked_says_so(
     assert modelled.deltas() == answer.response
 
 
-def test_a_turn_can_be_promised_its_id(world: World) -> None:
-    events = list(world.chat.ask(world.user_id, FEE, Deadline.after(20), 4_711))
+def test_a_turn_under_a_key_has_the_id_that_the_key_was_promised(world: World) -> None:
+    promised = new_chat_id(int(world.clock() * 1_000), lambda size: bytes(size))
+    first = world.runtime.claims.claim(world.user_id, "key", FEE, promised)
+    world.clock.now = float(first.lease_until)
+    events = list(world.chat.ask(world.user_id, FEE, Deadline.after(20), "key"))
     assert isinstance(events[-1], DoneEvent)
-    assert events[-1].answer.chat_id == 4_711
+    assert events[-1].answer.chat_id == promised

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.contracts import DoneEvent, ErrorEvent, MetaEvent
+from chalicelib.contracts import DoneEvent, ErrorEvent, MetaEvent, Usage
 from chalicelib.deadline import Deadline
 from chalicelib.errors import (
     IndexNotReady,
@@ -17,6 +17,7 @@ from chalicelib.errors import (
     TooManyRequests,
     TripleError,
 )
+from chalicelib.store.records import Evidence, SearchLog, StoredTurn, new_chat_id
 from tests.support.service import Trouble
 from tests.support.vendor import dropped_in
 from tests.unit.chat.conftest import World
@@ -105,6 +106,32 @@ def test_a_visitor_who_hammers_is_stopped_before_any_model(
     assert all(isinstance(problem, TooManyRequests) for problem in problems[1:])
     assert problems[-1].extras["retry_after"] > 0
     assert world.asked_models("embeddings") <= 2
+
+
+def test_a_day_that_is_spent_asks_for_no_more_vectors(world_of: Callable[..., World]) -> None:
+    world = world_of(tokens_per_day=1, generation_provider="qwen", embedding_provider="qwen")
+    spent = StoredTurn(
+        user_id=world.user_id,
+        chat_id=new_chat_id(int(world.clock() * 1_000), lambda size: bytes(size)),
+        question=FEE,
+        answer="5,000원입니다.",
+        outcome="answered",
+        usage=Usage(total_tokens=1),
+        index_version=1,
+    )
+    log = SearchLog(query=FEE, hits=0, outcome="answered", index_version=1)
+    world.runtime.turns.record(spent, Evidence(query=FEE), log)
+    problems = [world.refused(FEE) for _ in range(4)]
+    assert all(isinstance(problem, TooManyRequests) for problem in problems)
+    assert world.asked_models("embeddings") <= 1
+
+
+def test_guessing_ids_asks_for_no_vectors(world_of: Callable[..., World]) -> None:
+    world = world_of(embedding_provider="qwen")
+    for number in range(5):
+        world.user_id = f"{number}" * 24
+        assert isinstance(world.refused(FEE), SessionExpired)
+    assert world.asked_models("embeddings") <= 1
 
 
 def test_no_model_is_tried_again_for_a_turn_that_is_over(world: World, tmp_path: Path) -> None:

@@ -43,11 +43,11 @@ def test_while_the_first_may_live_nobody_takes_over(claims: Claims, clock: Clock
     second = claims.claim(USER, "key", "질문", 8)
 
     with pytest.raises(Conflict) as refusal:
-        claims.take_over(second)
+        claims.take_over(second, second.chat_id)
     assert refusal.value.extras == {"retry_after": 2}
 
     clock.now = float(first.lease_until)
-    assert claims.take_over(second).chat_id == 7
+    assert claims.take_over(second, second.chat_id).chat_id == 7
 
 
 def test_only_one_takes_over(claims: Claims, clock: Clock) -> None:
@@ -55,10 +55,22 @@ def test_only_one_takes_over(claims: Claims, clock: Clock) -> None:
     seen = [claims.claim(USER, "key", "질문", number) for number in (8, 9)]
     clock.now = float(first.lease_until)
 
-    claims.take_over(seen[0])
+    claims.take_over(seen[0], 7)
 
     with pytest.raises(Conflict):
-        claims.take_over(seen[1])
+        claims.take_over(seen[1], 7)
+
+
+def test_a_key_of_an_earlier_session_is_promised_another_turn(claims: Claims, clock: Clock) -> None:
+    first = claims.claim(USER, "key", "질문", 7)
+    clock.now = float(first.lease_until)
+    seen = [claims.claim(USER, "key", "질문", number) for number in (8, 9)]
+
+    assert claims.take_over(seen[0], 8).chat_id == 8
+
+    with pytest.raises(Conflict):
+        claims.take_over(seen[1], 9)
+    assert claims.claim(USER, "key", "질문", 10).chat_id == 8
 
 
 def test_a_failure_frees_the_key_at_once_but_keeps_its_turn(claims: Claims) -> None:
@@ -66,19 +78,19 @@ def test_a_failure_frees_the_key_at_once_but_keeps_its_turn(claims: Claims) -> N
 
     again = claims.claim(USER, "key", "질문", 8)
 
-    assert claims.take_over(again).chat_id == 7
+    assert claims.take_over(again, 7).chat_id == 7
 
 
 def test_one_who_lost_the_key_can_not_free_it(claims: Claims, clock: Clock) -> None:
     first = claims.claim(USER, "key", "질문", 7)
     clock.now = float(first.lease_until)
-    claims.take_over(claims.claim(USER, "key", "질문", 8))
+    claims.take_over(claims.claim(USER, "key", "질문", 8), 7)
 
     claims.release(first)
     claims.forget(first)
 
     with pytest.raises(Conflict):
-        claims.take_over(claims.claim(USER, "key", "질문", 9))
+        claims.take_over(claims.claim(USER, "key", "질문", 9), 7)
 
 
 def test_a_key_is_free_again_after_a_day(claims: Claims, clock: Clock) -> None:
