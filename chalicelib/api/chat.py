@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.api.http import Reply
+from chalicelib.api.journal import causes
 from chalicelib.api.registry import Call
 from chalicelib.api.stream import CONTENT_TYPE, begun, frames, wants_stream
 from chalicelib.chat.events import fold
@@ -16,8 +17,8 @@ def ask(call: Call[ChatRequest]) -> ChatResponse | Reply:
     """Answer one question, as a whole or as a stream of events."""
     asked, key = call.request, call.http.header("idempotency-key")
     chat = call.runtime.chat
-    events = begun(chat.ask(asked.user_id, asked.question, call.deadline, key, call.notes))
-    events = noted(events, call.notes)
+    events = chat.ask(asked.user_id, asked.question, call.deadline, key, call.notes)
+    events = begun(noted(events, call.notes))
     if wants_stream(call.http.header("accept")):
         return Reply(200, content_type=CONTENT_TYPE, stream=frames(events))
     return fold(events)
@@ -29,7 +30,8 @@ def noted(events: Iterator[Event], notes: dict[str, Any]) -> Iterator[Event]:
         if isinstance(event, DoneEvent):
             notes.update(_facts(event.answer))
         elif isinstance(event, ErrorEvent):
-            notes["error"] = event.error.error
+            notes |= {"error": event.error.error, "status": event.status}
+            notes |= causes(notes.pop("problem", None))
         yield event
 
 

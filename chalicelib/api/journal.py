@@ -45,22 +45,22 @@ class Journal:
     def refused(self, error: TripleError) -> None:
         """The request ended in an error of the contract."""
         self.notes["error"] = error.code
-        if error.__cause__ is not None:
-            self.notes["cause"] = described(error.__cause__)
+        self.notes |= causes(error)
 
     def broken(self, fact: TripleError, error: Exception) -> None:
         """The request ended in an exception that nobody translated; ``fact`` stands for it."""
         self.notes |= {"error": fact.code, "cause": described(error)}
 
     def close(self, status: int) -> None:
-        """Write the line."""
+        """Write the line. A stream that failed noted another status than the one it began with."""
+        status = self.notes.setdefault("status", status)
         elapsed_ms = round((time.perf_counter() - self._began) * 1_000, 1)
         metrics = EphemeralMetrics(namespace=NAMESPACE, service="triple")
         metrics.add_dimension("stage", self._stage)
         metrics.add_metric("Duration", MetricUnit.Milliseconds, elapsed_ms)
         metrics.add_metric("ServerErrors", MetricUnit.Count, int(status >= 500))
         metrics.add_metric("Refusals", MetricUnit.Count, int(400 <= status < 500))
-        for key, value in {**self.notes, "status": status, "ms": elapsed_ms}.items():
+        for key, value in {**self.notes, "ms": elapsed_ms}.items():
             metrics.add_metadata(key, value)
         line = json.dumps(metrics.serialize_metric_set(), ensure_ascii=False)
         sys.stdout.write(f"{line}\n")
@@ -72,15 +72,23 @@ def shortened(user_id: str) -> str:
     return hashlib.sha256(user_id.encode()).hexdigest()[:12]
 
 
+def causes(problem: BaseException | None) -> dict[str, Any]:
+    """What lies behind a failure, as notes of a log line."""
+    cause = problem.__cause__ if problem else None
+    return {"cause": described(cause)} if cause else {}
+
+
 def described(error: BaseException) -> dict[str, Any]:
-    """An exception: type, places, the SDK's code if it has one, its text if that is harmless."""
-    described: dict[str, Any] = {"type": type(error).__qualname__, "at": _places(error)}
+    """An exception: type, places, code or kind, type of its cause, its text if that is harmless."""
     response = getattr(error, "response", None)
-    if isinstance(response, dict) and (code := response.get("Error", {}).get("Code")):
-        described["code"] = code
-    if getattr(error, "quotes_nobody", False):
-        described["text"] = str(error)
-    return described
+    facts = {
+        "code": response.get("Error", {}).get("Code") if isinstance(response, dict) else None,
+        "kind": getattr(error, "kind", None),
+        "because": type(error.__cause__).__qualname__ if error.__cause__ else None,
+        "text": str(error) if getattr(error, "quotes_nobody", False) else None,
+    }
+    told = {name: fact for name, fact in facts.items() if fact}
+    return {"type": type(error).__qualname__, "at": _places(error), **told}
 
 
 def _places(error: BaseException) -> list[str]:

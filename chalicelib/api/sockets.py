@@ -68,7 +68,7 @@ def _answer(body: str, send: Send, runtime: Runtime, notes: dict[str, Any]) -> N
     deadline = Deadline.after(runtime.settings.turn_deadline_s)
     key = message.idempotency_key or ""
     events = runtime.chat.ask(user_id, message.question, deadline, key, notes)
-    pump = Pump(noted(begun(events), notes))
+    pump = Pump(begun(noted(events, notes)))
     for event in coalesced(pump):
         if not _sent(event, send):
             notes["gone"] = True

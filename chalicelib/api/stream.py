@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Iterable, Iterator
 
-from chalicelib.chat.events import problem_of
-from chalicelib.contracts import ErrorEvent, Event
+from chalicelib.chat.events import Numbered, problem_of
+from chalicelib.contracts import DoneEvent, ErrorEvent, Event
+from chalicelib.errors import InternalError, TripleError, Unavailable
+from chalicelib.store.client import is_outage
 
 HEARTBEAT_S = 10.0
 PING = ": ping\n\n"
+_log = logging.getLogger(__name__)
+
 CONTENT_TYPE = "text/event-stream; charset=utf-8"
 
 
@@ -42,9 +47,17 @@ def frame(event: Event) -> str:
 def frames(events: Iterable[Event], heartbeat_s: float = HEARTBEAT_S) -> Iterator[str]:
     """Events as they happen, with a comment in every pause, so that nobody hangs up meanwhile."""
     waiting = Pump(events)
+    last: Event | None = None
     while not waiting.over:
-        event = waiting.take(heartbeat_s)
+        try:
+            event = waiting.take(heartbeat_s)
+        except Exception as error:  # the edge of a stream: its status went out long ago
+            _log.exception("a stream broke")
+            if not isinstance(last, DoneEvent | ErrorEvent):
+                yield frame(_broken(error, last))
+            return
         if event:
+            last = event
             yield frame(event)
         elif not waiting.over:
             yield PING
@@ -86,6 +99,12 @@ class Pump:
             self._waiting.put(error)
         else:
             self._waiting.put(None)
+
+
+def _broken(error: Exception, last: Event | None) -> ErrorEvent:
+    fact = Unavailable() if is_outage(error) else InternalError()
+    told = error if isinstance(error, TripleError) else fact
+    return Numbered(last.seq if last else 0).error(told)
 
 
 def _with_first(first: Event, rest: Iterator[Event]) -> Iterator[Event]:

@@ -19,10 +19,10 @@ from chalicelib.errors import InternalError, TripleError
 
 
 class Numbered:
-    """Makes the events of one turn, numbered from 1 without a gap."""
+    """Makes the events of one turn, numbered from 1, or behind ``last``, without a gap."""
 
-    def __init__(self) -> None:
-        self._seq = 0
+    def __init__(self, last: int = 0) -> None:
+        self._seq = last
 
     def meta(self, chat_id: int, index_version: int, expires_at: int) -> MetaEvent:
         """What this turn is."""
@@ -45,10 +45,11 @@ class Numbered:
         """The end of a stored turn."""
         return DoneEvent(seq=self._next(), answer=answer)
 
-    def error(self, problem: TripleError) -> ErrorEvent:
+    def error(self, problem: TripleError, request_id: str | None = None) -> ErrorEvent:
         """The end of a turn that failed."""
+        facts = {"request_id": request_id, **problem.extras}
         body = ErrorBody.model_validate(
-            {**problem.extras, "error": problem.code, "message": problem.message}
+            {**facts, "error": problem.code, "message": problem.message}
         )
         return ErrorEvent(seq=self._next(), status=problem.status, error=body)
 

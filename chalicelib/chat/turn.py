@@ -82,7 +82,8 @@ class Chat:
         """Answer a question; the last event is ``done`` or ``error``.
 
         Under a ``key`` it is answered once: a repeat gets the events of the stored turn.
-        ``notes`` gets the turn's facts for its log line, also when it fails.
+        ``notes``, which may name the ``request_id``, gets the turn's facts for its log line, and
+        as ``problem`` the failure that an ``error`` event stands for.
         Closing the iterator early runs the turn to its end first, so that its answer is kept.
         """
         chat_id = new_chat_id(int(self._clock() * 1_000), self._entropy)
@@ -113,14 +114,17 @@ class Chat:
             yield from self._events(turn, key, notes)
         except TripleError as error:
             problem = error
-        except Exception:
-            _log.exception("a turn failed for a reason that nobody foresaw")
+        except Exception as error:
+            request_id = notes.get("request_id")
+            _log.exception("request %s failed for a reason that nobody foresaw", request_id)
             problem = InternalError()
+            problem.__cause__ = error
         finally:
             models_deadline.end()
             notes["timings_ms"] = turn.timings.milliseconds()
         if problem:
-            yield turn.numbered.error(problem)
+            notes["problem"] = problem
+            yield turn.numbered.error(problem, notes.get("request_id"))
             if draft.claim:
                 self._once.let_go(draft.claim, problem)
 

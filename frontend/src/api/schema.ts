@@ -1386,7 +1386,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of the client's choice, unique to the question. A repeat within a day is given the stored answer and asks no model. */
+                /** @description Any text of the client's choice, unique to the question. A repeat within a day is given the stored answer and no model writes it again. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
