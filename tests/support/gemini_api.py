@@ -25,9 +25,12 @@ class GeminiApi(Service):
         body = seen.body
         if int(seen.headers.get("X-Server-Timeout", SERVER_TIMEOUT_MIN_S)) < SERVER_TIMEOUT_MIN_S:
             raise _invalid("Manually set deadline is too short: at least 10s is required.")
+        if not seen.path.startswith("/v1beta/models/"):
+            raise Refused(404, {"error": {"code": 404, "status": "NOT_FOUND"}})
         method = seen.path.partition("?")[0].rpartition(":")[2]
         if method == "batchEmbedContents":
             return self._embedded(body, trouble)
+        _require_talk(body)
         if method == "streamGenerateContent":
             return self._streamed(trouble)
         text = (
@@ -47,6 +50,8 @@ class GeminiApi(Service):
         requests = body["requests"]
         if len(requests) > BATCH_MAX:
             raise _invalid("at most 100 requests can be in one batch")
+        if any("taskType" in request for request in requests) and "embedding-2" in str(requests):
+            raise _invalid("taskType is not supported by this model")
         vectors = [
             vector_of(
                 "".join(part["text"] for part in request["content"]["parts"]),
@@ -67,6 +72,15 @@ class GeminiApi(Service):
             yield _event(_candidate(piece, None))
         finish = "MAX_TOKENS" if trouble.cut else "STOP"
         yield _event({**_candidate("", finish), "usageMetadata": USAGE})
+
+
+def _require_talk(body: Any) -> None:
+    """Two roles in turn, the user's first and last, no empty part, no system among them."""
+    roles = [content["role"] for content in body["contents"]]
+    if roles[-1] != "user" or set(roles) - {"user", "model"}:
+        raise _invalid("Please use a valid role: user, model.")
+    if not all(part.get("text") for content in body["contents"] for part in content["parts"]):
+        raise _invalid("contents.parts must not be empty.")
 
 
 def _invalid(message: str) -> Refused:

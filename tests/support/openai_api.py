@@ -10,6 +10,20 @@ from tests.support.service import Answered, Refused, Seen, Service, Trouble, vec
 
 USAGE = {"prompt_tokens": 11, "completion_tokens": 10, "total_tokens": 21}
 BATCH_MAX = 10
+KNOWN = {
+    "model",
+    "messages",
+    "max_completion_tokens",
+    "temperature",
+    "stream",
+    "stream_options",
+    "response_format",
+    "enable_thinking",
+    "thinking_budget",
+    "input",
+    "dimensions",
+    "encoding_format",
+}
 
 
 class OpenAiApi(Service):
@@ -17,8 +31,11 @@ class OpenAiApi(Service):
 
     def respond(self, seen: Seen, trouble: Trouble) -> Answered:
         body = seen.body
+        if unknown := set(body) - KNOWN:
+            raise Refused(400, {"error": {"message": f"{unknown}", "code": "invalid_parameter"}})
         if seen.path.endswith("/embeddings"):
             return self._embedded(body, trouble)
+        _require_talk(body)
         if body.get("stream"):
             return self._streamed(trouble)
         text = (
@@ -36,6 +53,10 @@ class OpenAiApi(Service):
         """The vectors come in another order than the texts, as the protocol allows."""
         if len(body["input"]) > BATCH_MAX:
             raise Refused(400, {"error": {"message": "batch size", "code": "InvalidParameter"}})
+        if body.get("encoding_format") != "float":
+            raise Refused(
+                400, {"error": {"message": "encoding_format", "code": "InvalidParameter"}}
+            )
         texts = body["input"][: len(body["input"]) - trouble.missing]
         rows = [
             f'{{"index":{n},"embedding":{vector_of(text, body["dimensions"])}}}'
@@ -55,6 +76,17 @@ class OpenAiApi(Service):
         yield _event(_delta("", "length" if trouble.cut else "stop"))
         yield _event({"choices": [], "usage": USAGE})
         yield b"data: [DONE]\n\n"
+
+
+def _require_talk(body: Any) -> None:
+    """The system's message first, the user's last; JSON only where the prompt says the word."""
+    roles = [message["role"] for message in body["messages"]]
+    said = "".join(message["content"] for message in body["messages"])
+    if roles[-1] != "user" or "system" in roles[1:] or set(roles) - {"system", "user", "assistant"}:
+        raise Refused(400, {"error": {"message": "role", "code": "invalid_parameter_error"}})
+    if body.get("response_format", {}).get("type") == "json_object" and "json" not in said.lower():
+        message = "'messages' must contain the word 'json' to use response_format json_object"
+        raise Refused(400, {"error": {"message": message, "code": "invalid_parameter_error"}})
 
 
 def _delta(text: str, finish: str | None) -> dict[str, Any]:
