@@ -61,10 +61,10 @@ class Asking:
         total = sum(role.input_tokens + role.output_tokens for role in self._usage.values())
         return Usage(**self._usage, total_tokens=total)
 
-    def embed(self, provider: str, text: str) -> Embedded:
+    def embed(self, provider: str, text: str, deadline: Deadline) -> Embedded:
         """One question as a vector of that provider's space; not noted yet, see ``note``."""
         embedder = self.providers.embedder(provider)
-        return Embedded(text, provider, embedder.space, embedder.query(text, self.deadline))
+        return Embedded(text, provider, embedder.space, embedder.query(text, deadline))
 
     @property
     def default_embedding(self) -> str:
@@ -73,7 +73,7 @@ class Asking:
 
     def embed_default(self, text: str) -> Embedded:
         """One question as a vector of the stage's own space."""
-        return self.embed(self.default_embedding, text)
+        return self.embed(self.default_embedding, text, self.deadline)
 
     def note(self, embedded: Embedded) -> None:
         """Put an embedding on the turn's bill."""
@@ -84,9 +84,9 @@ class Asking:
     ) -> Understanding:
         """The question as one that stands alone."""
 
-        def attempt(name: str) -> Reasoned:
+        def attempt(name: str, deadline: Deadline) -> Reasoned:
             reasoner = self.providers.reasoner(name)
-            reasoned = reasoner.understand(question, history, categories, self.deadline)
+            reasoned = reasoner.understand(question, history, categories, deadline)
             self._note("reasoning", name, reasoner.model, reasoned.usage)
             return reasoned
 
@@ -94,7 +94,9 @@ class Asking:
 
     def generate(self, prompt: Prompt) -> Generator[Piece]:
         """The answer's pieces. Only who has not said a word yet is replaced by the next one."""
-        name, first, rest = self.first("generation", lambda name: self._opened(name, prompt))
+        name, first, rest = self.first(
+            "generation", lambda name, deadline: self._opened(name, prompt, deadline)
+        )
         model = self.providers.generator(name).model
         self._note("generation", name, model, RoleUsage())
         for piece in _chained(first, rest):
@@ -102,23 +104,30 @@ class Asking:
                 self._usage["generation"] = piece.usage
             yield piece
 
-    def first[T](self, role: Role, attempt: Callable[[str], T]) -> T:
-        """What the first provider gives that answers; else the failure of the chosen one."""
+    def first[T](self, role: Role, attempt: Callable[[str, Deadline], T]) -> T:
+        """What the first provider gives that answers; else the failure of the chosen one.
+
+        Each gets its share of the time only while there are others left to ask.
+        """
         problem: Unavailable | TooManyRequests | None = None
-        for name in self.providers.order(role, self.mix.get(role)):
+        names = self.providers.order(role, self.mix.get(role))
+        for asked, name in enumerate(names):
             try:
-                return attempt(name)
+                return attempt(name, self.deadline.share(len(names) - asked))
             except (Unavailable, TooManyRequests) as error:
                 problem = problem or error
             if self.deadline.passed:
                 break
         raise problem or ModelUnavailable()
 
-    def _opened(self, name: str, prompt: Prompt) -> tuple[str, Piece, Iterator[Piece]]:
-        pieces = self.providers.generator(name).stream(prompt, self.deadline)
+    def _opened(
+        self, name: str, prompt: Prompt, deadline: Deadline
+    ) -> tuple[str, Piece, Iterator[Piece]]:
+        pieces = self.providers.generator(name).stream(prompt, deadline)
         first = next(pieces, None)
         if first is None:
             raise ModelUnavailable
+        deadline.lift()
         return name, first, pieces
 
     def _note(self, role: Role, provider: str, model: str, usage: RoleUsage) -> None:

@@ -9,6 +9,7 @@ from chalicelib.chat.asking import Embedded
 from chalicelib.chat.begin import Begun, result
 from chalicelib.chat.draft import Progress
 from chalicelib.config import Settings
+from chalicelib.deadline import Deadline
 from chalicelib.errors import Unavailable
 from chalicelib.providers.ports import Understanding
 
@@ -32,7 +33,8 @@ class Finder:
     def found(self, turn: Progress, begun: Begun, meaning: Understanding) -> tuple[Searcher, Found]:
         """Search for what was meant and note it in the draft."""
         searcher, found = turn.asking.first(
-            "embedding", lambda provider: self._searched(provider, turn, begun, meaning)
+            "embedding",
+            lambda provider, deadline: self._searched(provider, deadline, turn, begun, meaning),
         )
         draft = turn.draft
         draft.query, draft.filters = meaning.query, dict(found.filters)
@@ -42,7 +44,7 @@ class Finder:
 
     def searcher(self, turn: Progress) -> Searcher:
         """The index of this session, when nothing has to be searched."""
-        searcher = turn.asking.first("embedding", lambda provider: self._current(provider, turn))
+        searcher = turn.asking.first("embedding", lambda provider, _: self._current(provider, turn))
         turn.draft.index_version = searcher.manifest.version
         return searcher
 
@@ -50,10 +52,15 @@ class Finder:
         return self._searchers.current(turn.asking.providers.embedder(provider).space)
 
     def _searched(
-        self, provider: str, turn: Progress, begun: Begun, meaning: Understanding
+        self,
+        provider: str,
+        deadline: Deadline,
+        turn: Progress,
+        begun: Begun,
+        meaning: Understanding,
     ) -> tuple[Searcher, Found]:
         with turn.timings.phase("embed"):
-            embedded = _embedded(provider, meaning.query, turn, begun)
+            embedded = _embedded(provider, deadline, meaning.query, turn, begun)
         with turn.timings.phase("search"):
             searcher = self._searchers.current(embedded.space)
             found = self._hits(searcher, embedded, meaning)
@@ -82,14 +89,16 @@ def categories_of(searcher: Searcher) -> dict[str, list[str]]:
     }
 
 
-def _embedded(provider: str, query: str, turn: Progress, begun: Begun) -> Embedded:
+def _embedded(
+    provider: str, deadline: Deadline, query: str, turn: Progress, begun: Begun
+) -> Embedded:
     """The query's vector: the one asked for at the begin, if it is that."""
     asking, ahead = turn.asking, begun.vector
     if ahead and query == turn.draft.question and provider == asking.default_embedding:
-        embedded = result(ahead, asking.deadline)
+        embedded = result(ahead, deadline)
     else:
         if ahead and ahead.done() and not ahead.exception():
             asking.note(ahead.result())  # of no use, but paid for
-        embedded = asking.embed(provider, query)
+        embedded = asking.embed(provider, query, deadline)
     asking.note(embedded)
     return embedded

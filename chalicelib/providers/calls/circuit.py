@@ -39,6 +39,11 @@ class Circuit:
             if self._open_until:
                 self._open_until = self._clock() + self._rest_s
 
+    def answering(self) -> None:
+        """The service began to answer: others may ask it too, but it has to come to an end."""
+        with self._lock:
+            self._open_until = 0.0
+
     def success(self) -> None:
         """The service answered."""
         with self._lock:
@@ -46,13 +51,13 @@ class Circuit:
             self._open_until = 0.0
 
     def failure(self, fault: Fault) -> None:
-        """The service failed; that it refused or limited a request shows that it is alive."""
+        """The service failed; a refusal, a limit or nonsense shows that it is alive."""
         with self._lock:
             self._last = fault
             if fault.kind == "exhausted":
                 rest = min(fault.retry_after or LONGEST_REST_S, LONGEST_REST_S)
                 self._open_until = self._clock() + rest
-            elif fault.kind != "busy":
+            elif fault.kind not in ("busy", "silent"):
                 self._open_until = 0.0
             else:
                 self._failures += 1

@@ -1,4 +1,4 @@
-"""What can go wrong with one attempt, in the four kinds that call for different behaviour."""
+"""What can go wrong with one attempt, in the kinds that call for different behaviour."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 from chalicelib.errors import ModelUnavailable, TooManyRequests, TripleError
 
-type Kind = Literal["busy", "limited", "exhausted", "refused"]
+type Kind = Literal["busy", "silent", "malformed", "limited", "exhausted", "refused"]
 
 LIMIT_RETRY_S = 10
 EXHAUSTED_RETRY_S = 3_600
@@ -16,8 +16,9 @@ EXHAUSTED_RETRY_S = 3_600
 class Fault(Exception):
     """One attempt failed.
 
-    ``busy``: the service or the way to it failed, which may be over in a moment. ``limited``: we
-    ask too fast. ``exhausted``: a quota that a short wait won't bring back. ``refused``: the
+    ``busy``: the service or the way to it failed, which may be over in a moment. ``silent``:
+    nothing came in time. ``malformed``: it answered, but with nothing usable. ``limited``: we ask
+    too fast. ``exhausted``: a quota that a short wait won't bring back. ``refused``: the
     request itself, its key or its model; asking again is of no use, and ``remedy`` (Korean, never
     a secret) says what is.
     """
@@ -39,7 +40,7 @@ class Fault(Exception):
                 return _too_many(self.retry_after or EXHAUSTED_RETRY_S)
             case "refused":
                 return ModelUnavailable(self.remedy)
-            case "busy":
+            case "busy" | "silent" | "malformed":
                 return ModelUnavailable(retry_after=_whole(self.retry_after))
 
 

@@ -64,7 +64,9 @@ class Policy:
             came, gone = False, Event()
             try:
                 for piece in pumped(attempt(seconds), deadline, gone):
-                    came = came or self._is_alive()
+                    if not came:
+                        self.circuit.answering()
+                    came = True
                     yield piece
             except Fault as fault:
                 self.circuit.failure(fault)
@@ -72,6 +74,7 @@ class Policy:
                     raise fault.fact() from fault
                 self._wait_or_raise(fault, failed, deadline)
             else:
+                self.circuit.success()
                 return
             finally:
                 gone.set()
@@ -84,15 +87,12 @@ class Policy:
         self.circuit.enter()
         return min(self.attempt_s, left)
 
-    def _is_alive(self) -> bool:
-        self.circuit.success()
-        return True
-
     def _wait_or_raise(self, fault: Fault, failed: Counter[str], deadline: Deadline) -> None:
         """Wait before the next attempt, with full jitter; raise if there can't be one."""
         failed[fault.kind] += 1
         spent = failed.total() - min(failed["limited"], self.patience)
-        if fault.kind in ("refused", "exhausted") or spent > self.retries:
+        someone_else = fault.kind == "silent" and deadline.is_share
+        if fault.kind in ("refused", "exhausted") or someone_else or spent > self.retries:
             raise fault.fact() from fault
         if fault.retry_after is None:
             longest = min(self.backoff_max_s, BACKOFF_S * 2 ** (failed.total() - 1))

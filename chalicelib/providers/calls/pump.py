@@ -21,7 +21,7 @@ def pumped[T](pieces: Iterator[T], deadline: Deadline, gone: Event) -> Iterator[
         try:
             came = queue.get(timeout=deadline.left())
         except Empty:
-            raise Fault("busy") from None
+            raise Fault("silent") from None
         if came is None:
             return
         if isinstance(came, BaseException):

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chalicelib.korean import clean
-from chalicelib.providers.calls.faults import Fault
 from chalicelib.providers.ports import PastTurn, Understanding
 
 ANSWER_CHARS = 400
@@ -65,15 +64,18 @@ def request_text(
     return json.dumps(document, ensure_ascii=False)
 
 
-def understanding_of(text: str, categories: Mapping[str, Sequence[str]]) -> Understanding:
+def understanding_of(
+    question: str, text: str, categories: Mapping[str, Sequence[str]]
+) -> Understanding:
     """What the model wrote, with only those filters that the catalogue knows.
 
-    Raises a ``Fault`` if it isn't what was asked for; another attempt may do better.
+    The question itself where the model wrote nothing usable, as when it was stopped by a filter
+    or by its length: a turn can go on without a rewriting.
     """
     try:
         reply = Reply.model_validate_json(_bare(text))
-    except ValidationError as error:
-        raise Fault("busy") from error
+    except ValidationError:
+        return Understanding(query=question)
     filters = {f.column: f.value for f in reply.filters if f.value in categories.get(f.column, ())}
     return Understanding(
         query=clean(reply.query)[:QUERY_CHARS],

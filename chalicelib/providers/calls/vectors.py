@@ -27,6 +27,6 @@ def unit_vectors(rows: Sequence[Sequence[float]], count: int, dimension: int) ->
     vectors = np.asarray(rows, dtype=np.float32).reshape(count, dimension)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not np.isfinite(vectors).all() or not (norms > 0).all():
-        raise Fault("busy")
+        raise Fault("malformed")
     unit: np.ndarray = vectors / norms
     return unit

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 CONNECTIONS = 64
 KEEPALIVE_S = 60
-SERVER_TIMEOUT_MIN_S = 10
-"""The API refuses a request that says it may take less; the SDK would tell it each timeout."""
+SERVER_TIMEOUT_S = 60
+"""Longer than any turn. The SDK would pass on each call's timeout, though the API refuses less than
+ten seconds, and would end a stream that has been writing for so long."""
 
 _DELAY = re.compile(r"(\d+(?:\.\d+)?)s")
 
@@ -33,12 +34,12 @@ class Service:
         self._lock = Lock()
 
     def options(self, seconds: float) -> types.HttpOptions:
-        """A call's own time limit; the service is told of none shorter than it takes."""
+        """A call's own time limit: of each silence, where the service's is that of the whole."""
         from google.genai import types
 
         return types.HttpOptions(
             timeout=max(1, int(seconds * 1_000)),
-            headers={"X-Server-Timeout": str(max(SERVER_TIMEOUT_MIN_S, math.ceil(seconds)))},
+            headers={"X-Server-Timeout": str(max(SERVER_TIMEOUT_S, math.ceil(seconds)))},
         )
 
     @property
@@ -66,6 +67,8 @@ class Service:
         except httpx2.InvalidURL as error:
             remedy = "GEMINI_BASE_URL 설정값이 올바르지 않습니다."
             raise Fault("refused", remedy=remedy) from error
+        except httpx2.TimeoutException as error:
+            raise Fault("silent") from error
         except (httpx2.HTTPError, httpx2.StreamError) as error:
             raise Fault("busy") from error
         except ValueError as error:  # a body that is no JSON, or not of the API's shape

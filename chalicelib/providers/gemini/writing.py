@@ -23,7 +23,6 @@ from chalicelib.providers.ports import (
     Piece,
     Prompt,
     Reasoned,
-    Understanding,
 )
 
 if TYPE_CHECKING:
@@ -108,16 +107,13 @@ class GeminiReasoner:
         categories: dict[str, list[str]],
         deadline: Deadline,
     ) -> Reasoned:
-        """Make the question stand alone; one that the safety filter stops stays as it is."""
+        """Make the question stand alone."""
         request = request_text(question, history, categories)
 
         def attempt(seconds: float) -> Reasoned:
             response = self._replied(request, seconds)
-            usage = _usage(response) or RoleUsage()
-            text, finish = _text(response), _finish(response)
-            if finish == "blocked":
-                return Reasoned(Understanding(query=question), usage)
-            return Reasoned(understanding_of(text, categories), usage)
+            understood = understanding_of(question, _text(response), categories)
+            return Reasoned(understood, _usage(response) or RoleUsage())
 
         return self._policy.call(attempt, deadline)
 
@@ -174,7 +170,7 @@ def _finish(response: Any) -> Finish | None:
     if reason is None or reason.value == "FINISH_REASON_UNSPECIFIED":
         return None
     if reason.value not in _FINISH:
-        raise Fault("busy")
+        raise Fault("malformed")
     return _FINISH[reason.value]
 
 

@@ -76,7 +76,7 @@ def _rows(answer: dict[str, Any]) -> list[list[float]]:
     try:
         return [row["embedding"] for row in sorted(answer["data"], key=lambda row: row["index"])]
     except (KeyError, TypeError) as error:
-        raise Fault("busy") from error
+        raise Fault("malformed") from error
 
 
 def _tokens(answer: dict[str, Any]) -> int:

@@ -95,6 +95,8 @@ class Service:
         except httpx2.InvalidURL as error:
             remedy = "QWEN_BASE_URL 설정값이 올바르지 않습니다."
             raise Fault("refused", remedy=remedy) from error
+        except httpx2.TimeoutException as error:
+            raise Fault("silent") from error
         except (httpx2.HTTPError, httpx2.StreamError, ValueError) as error:
             raise Fault("busy") from error
 

@@ -106,7 +106,9 @@ class QwenReasoner:
             except Blocked:
                 return Reasoned(Understanding(query=question))
             text = (_choice(answer).get("message") or {}).get("content") or ""
-            return Reasoned(understanding_of(str(text), categories), _usage(answer) or RoleUsage())
+            return Reasoned(
+                understanding_of(question, str(text), categories), _usage(answer) or RoleUsage()
+            )
 
         return self._policy.call(attempt, deadline)
 
@@ -150,7 +152,7 @@ def _choice(event: Mapping[str, Any]) -> dict[str, Any]:
     choices = event.get("choices") or [{}]
     choice = choices[0]
     if not isinstance(choice, dict):
-        raise Fault("busy")
+        raise Fault("malformed")
     return choice
 
 
@@ -159,7 +161,7 @@ def _finish(choice: Mapping[str, Any]) -> Finish | None:
     if not reason:
         return None
     if reason not in _FINISH:
-        raise Fault("busy")
+        raise Fault("malformed")
     return _FINISH[reason]
 
 

@@ -65,6 +65,22 @@ def test_the_next_provider_answers_for_one_that_is_down(world_of: Callable[..., 
     assert world.stored()[0].models == answer.models
 
 
+def test_the_next_provider_answers_for_one_that_hangs(world_of: Callable[..., World]) -> None:
+    world = world_of(generation_provider="qwen", generation_fallback="offline")
+    world.service.fail(Trouble(slow_s=3))
+    answer = world.ask(FEE, seconds=7)
+    assert answer.models.generation.startswith("offline/")  # type: ignore[union-attr]
+    assert world.asked_models() == 1
+
+
+def test_who_has_begun_to_answer_has_the_time_of_those_who_are_not_asked(
+    world_of: Callable[..., World],
+) -> None:
+    world = world_of(generation_provider="qwen", generation_fallback="offline")
+    world.service.gap_s, world.service.reply = 0.3, ["가", "나", "다"] * 3  # 3 s of 5
+    assert world.ask(FEE, seconds=7).response == "가나다" * 3
+
+
 def test_nobody_takes_over_in_the_middle_of_an_answer(world_of: Callable[..., World]) -> None:
     world = world_of(generation_provider="qwen", generation_fallback="offline")
     world.service.fail(Trouble(after=3))

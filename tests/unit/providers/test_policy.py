@@ -112,6 +112,27 @@ def test_patience_waits_for_a_limit_but_not_for_a_dead_service() -> None:
     assert len(given) == 3
 
 
+def test_who_stays_silent_is_asked_again_only_if_nobody_else_can_be() -> None:
+    time = Time()
+    attempt, given = failing(Fault("silent"))
+    with pytest.raises(ModelUnavailable):
+        time.policy().call(attempt, time.deadline(60).share(2))
+    assert given == [10]
+    attempt, given = failing(Fault("silent"))
+    assert time.policy().call(attempt, time.deadline(60).share(1)) == "ok"
+
+
+def test_a_share_ends_with_its_whole() -> None:
+    time = Time()
+    whole = time.deadline(60)
+    share = whole.share(3)
+    assert share.left() == 20
+    share.lift()
+    assert share.left() == 60
+    whole.end()
+    assert share.passed
+
+
 @pytest.mark.parametrize("kind", ["refused", "exhausted"])
 def test_what_no_retry_cures_is_not_retried(kind: str) -> None:
     time = Time()
@@ -177,6 +198,7 @@ def test_a_refused_request_says_nothing_of_the_service_s_health() -> None:
     circuit = Circuit(time, failures=1)
     circuit.failure(Fault("refused"))
     circuit.failure(Fault("limited"))
+    circuit.failure(Fault("malformed"))
     circuit.enter()
 
 
@@ -231,6 +253,16 @@ def test_a_defect_in_a_stream_is_not_taken_for_a_fault() -> None:
 
     with pytest.raises(KeyError):
         list(Policy(10).stream(attempt, Deadline.after(20)))
+
+
+def test_a_service_that_always_breaks_off_is_left_alone() -> None:
+    time = Time()
+    policy = time.policy(retries=0, circuit=Circuit(time))
+    attempt, given = streaming(*[["가", Fault("busy")]] * (FAILURES + 3))
+    for _ in range(FAILURES + 3):
+        with pytest.raises(ModelUnavailable):
+            list(policy.stream(attempt, Deadline.after(20)))
+    assert len(given) == FAILURES
 
 
 @pytest.mark.parametrize(
