@@ -58,7 +58,8 @@ def receive(body: str, connection: str, send: Send, runtime: Runtime) -> None:
         fact = Unavailable() if is_outage(error) else InternalError()
         journal.broken(fact, error)
         status = _refuse(fact, request.id, send)
-    journal.close(status)
+    finally:
+        journal.close(status)
 
 
 def _answer(body: str, send: Send, runtime: Runtime, notes: dict[str, Any]) -> None:
@@ -69,10 +70,13 @@ def _answer(body: str, send: Send, runtime: Runtime, notes: dict[str, Any]) -> N
     key = message.idempotency_key or ""
     events = runtime.chat.ask(user_id, message.question, deadline, key, notes)
     pump = Pump(begun(noted(events, notes)))
-    for event in coalesced(pump):
-        if not _sent(event, send):
-            notes["gone"] = True
-            pump.drain()
+    try:
+        for event in coalesced(pump):
+            if not _sent(event, send):
+                notes["gone"] = True
+                break
+    finally:
+        pump.drain()
 
 
 def _parsed(body: str, limit: int) -> SocketMessage:
