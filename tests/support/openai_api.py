@@ -10,10 +10,16 @@ from tests.support.service import Answered, Refused, Seen, Service, Trouble, vec
 
 USAGE = {"prompt_tokens": 11, "completion_tokens": 10, "total_tokens": 21}
 BATCH_MAX = 10
+ONLY_DIMENSION = 128
+"""Length of the vectors of a model that knows no other, when none is asked for."""
+
 KNOWN = {
     "model",
     "messages",
     "max_completion_tokens",
+    "max_tokens",
+    "chat_template_kwargs",
+    "reasoning_effort",
     "temperature",
     "stream",
     "stream_options",
@@ -59,7 +65,7 @@ class OpenAiApi(Service):
             )
         texts = body["input"][: len(body["input"]) - trouble.missing]
         rows = [
-            f'{{"index":{n},"embedding":{vector_of(text, body["dimensions"])}}}'
+            f'{{"index":{n},"embedding":{vector_of(text, body.get("dimensions", ONLY_DIMENSION))}}}'
             for n, text in enumerate(texts)
         ]
         usage = '{"prompt_tokens":5,"total_tokens":5}'
@@ -84,6 +90,9 @@ def _require_talk(body: Any) -> None:
     said = "".join(message["content"] for message in body["messages"])
     if roles[-1] != "user" or "system" in roles[1:] or set(roles) - {"system", "user", "assistant"}:
         raise Refused(400, {"error": {"message": "role", "code": "invalid_parameter_error"}})
+    if "response_format" in body and body.get("enable_thinking"):
+        message = "Json mode response is not supported when enable_thinking is true"
+        raise Refused(400, {"error": {"message": message, "code": "invalid_parameter_error"}})
     if body.get("response_format", {}).get("type") == "json_object" and "json" not in said.lower():
         message = "'messages' must contain the word 'json' to use response_format json_object"
         raise Refused(400, {"error": {"message": message, "code": "invalid_parameter_error"}})

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from chalicelib.contracts import Role
 from chalicelib.providers.calls.probe import probe_url
+from chalicelib.providers.qwen.dialects import Dialect
 from chalicelib.providers.qwen.embedding import QwenEmbedder
 from chalicelib.providers.qwen.service import Service
 from chalicelib.providers.qwen.writing import QwenGenerator, QwenReasoner
@@ -31,9 +32,16 @@ class Settings(BaseModel):
         default="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
         description="Address of the API up to its version; keys are regional.",
     )
+    dialect: Dialect = Field(
+        default="dashscope",
+        description="Whose way of switching thinking is spoken: `dashscope`, `vllm`, `ollama`.",
+    )
     embedding_model: str = Field(default="text-embedding-v4", description="Embedding model.")
     embedding_dimension: Annotated[int, Field(ge=64, le=4_096)] = Field(
         default=1_024, description="Length of the vectors."
+    )
+    embedding_sends_dimension: bool = Field(
+        default=True, description="Whether that length is asked for; some models have only one."
     )
     embedding_batch: Annotated[int, Field(ge=1, le=2_048)] = Field(
         default=10, description="Texts in one embedding request; DashScope takes 10."

@@ -56,12 +56,13 @@ class QwenEmbedder:
         self._service.close()
 
     def _embedded(self, texts: Sequence[str], seconds: float) -> Embeddings:
-        body = {
+        body: dict[str, Any] = {
             "model": self._space.model,
             "input": list(texts),
-            "dimensions": self._space.dimension,
             "encoding_format": "float",
         }
+        if self._settings.embedding_sends_dimension:
+            body["dimensions"] = self._space.dimension
         try:
             answer = self._service.post("embeddings", body, seconds)
         except Blocked as error:

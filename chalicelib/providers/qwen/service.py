@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 CONNECTIONS = 64
 KEEPALIVE_S = 60
 
-_EXHAUSTED = {"insufficient_quota", "Arrearage", "AllocationQuota.FreeTierOnly"}
+_EXHAUSTED = {"Arrearage", "AllocationQuota.FreeTierOnly"}
+_USED_UP = re.compile(r"free|arrear|overdue", re.IGNORECASE)
 _BLOCKED = {"data_inspection_failed", "DataInspectionFailed", "content_filter"}
 
 
@@ -124,12 +126,17 @@ def _problem(answer: httpx2.Response) -> Fault | Blocked:
     return _problem_of(body, answer.status_code, seconds_of(answer.headers.get("retry-after")))
 
 
+def _words(error: dict[str, Any]) -> str:
+    """What tells a quota that is used up from a minute's tokens: both have one code."""
+    return str(error.get("message") or "")
+
+
 def _problem_of(body: Any, status: int, wait: float | None) -> Fault | Blocked:
     error = body.get("error", body) if isinstance(body, dict) else {}
     code = str(error.get("code") or error.get("type")) if isinstance(error, dict) else ""
     if code in _BLOCKED:
         return Blocked(code)
-    if code in _EXHAUSTED:
+    if code in _EXHAUSTED or (code == "insufficient_quota" and _USED_UP.search(_words(error))):
         return Fault("exhausted", wait)
     return fault_of_status(
         status, wait, key="QWEN_API_KEY", model="QWEN_*_MODEL", url="QWEN_BASE_URL"

@@ -24,6 +24,7 @@ from chalicelib.providers.ports import (
     Reasoned,
     Understanding,
 )
+from chalicelib.providers.qwen.dialects import Spoken, limit, thinking
 from chalicelib.providers.qwen.service import Blocked, Service
 
 if TYPE_CHECKING:
@@ -54,16 +55,18 @@ class QwenGenerator:
 
     def _pieces(self, prompt: Prompt, seconds: float) -> Iterator[Piece]:
         finish: Finish | None = None
-        usage = RoleUsage()
+        usage, spoken = RoleUsage(), Spoken()
         try:
             for event in self._service.stream(_PATH, self._body(prompt), seconds):
                 usage = _usage(event) or usage
                 choice = _choice(event)
                 finish = _finish(choice) or finish
-                if text := (choice.get("delta") or {}).get("content"):
-                    yield Piece(str(text))
+                if text := spoken.feed(str((choice.get("delta") or {}).get("content") or "")):
+                    yield Piece(text)
         except Blocked:
             finish = "blocked"
+        if rest := spoken.finish():
+            yield Piece(rest)
         if finish is None:
             raise Fault("busy")
         yield Piece(finish=finish, usage=usage)
@@ -73,9 +76,9 @@ class QwenGenerator:
         return {
             "model": self.model,
             "messages": [{"role": "system", "content": prompt.system}, *talk],
-            "max_completion_tokens": self._settings.max_output_tokens,
             "stream": True,
             "stream_options": {"include_usage": True},
+            **limit(self._settings.dialect, self._settings.max_output_tokens),
             **_thinking(self._settings.generation_thinking, self._settings),
             **_temperature(self._settings),
         }
@@ -105,9 +108,11 @@ class QwenReasoner:
                 answer = self._service.post(_PATH, body, seconds)
             except Blocked:
                 return Reasoned(Understanding(query=question))
-            text = (_choice(answer).get("message") or {}).get("content") or ""
+            written = (_choice(answer).get("message") or {}).get("content") or ""
+            spoken = Spoken()
+            text = spoken.feed(str(written)) + spoken.finish()
             return Reasoned(
-                understanding_of(question, str(text), categories), _usage(answer) or RoleUsage()
+                understanding_of(question, text, categories), _usage(answer) or RoleUsage()
             )
 
         return self._policy.call(attempt, deadline)
@@ -125,22 +130,25 @@ class QwenReasoner:
                 {"role": "system", "content": system},
                 {"role": "user", "content": request},
             ],
-            "max_completion_tokens": REASONING_TOKENS,
-            "response_format": _format(self._settings.reasoning_format, schema),
+            **limit(self._settings.dialect, REASONING_TOKENS),
+            **_format(self._settings, schema),
             **_thinking(self._settings.reasoning_thinking, self._settings),
             **_temperature(self._settings),
         }
 
 
-def _format(kind: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    if kind == "json_object":
-        return {"type": kind}
-    return {"type": kind, "json_schema": {"name": "understanding", "schema": schema}}
+def _format(settings: Settings, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """How the answer is held to JSON. DashScope refuses that of a model that thinks."""
+    if settings.dialect == "dashscope" and settings.reasoning_thinking:
+        return {}
+    form: dict[str, Any] = {"type": settings.reasoning_format}
+    if settings.reasoning_format == "json_schema":
+        form["json_schema"] = {"name": "understanding", "schema": schema}
+    return {"response_format": form}
 
 
 def _thinking(on: bool, settings: Settings) -> dict[str, Any]:
-    """Said explicitly always: models differ in what they do when nothing is said."""
-    return {"enable_thinking": on, **({"thinking_budget": settings.thinking_budget} if on else {})}
+    return thinking(settings.dialect, on, settings.thinking_budget)
 
 
 def _temperature(settings: Settings) -> dict[str, Any]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
 from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
+from chalicelib.errors import TooManyRequests
 from chalicelib.providers import Providers
 from chalicelib.providers.calls.understanding import SYSTEM
 from chalicelib.providers.ports import Document, Message, PastTurn, Prompt
-from tests.support.service import Service
+from tests.support.service import Service, Trouble
 from tests.unit.providers.conftest import environment
 
 TALK = (Message("user", "안녕"), Message("assistant", "네"), Message("user", "주차 돼?"))
@@ -149,17 +151,82 @@ class TestQwen:
     def test_an_understanding_is_asked_for_as_json(
         self, stage: Stage, service: Service, kind: str
     ) -> None:
-        reasoner = stage(REASONING_FORMAT=kind, REASONING_THINKING="true").reasoner("qwen")
+        reasoner = stage(REASONING_FORMAT=kind).reasoner("qwen")
         reasoner.understand("거기 주차 돼?", HISTORY, {"분류": ["해변"]}, soon())
         body: dict[str, Any] = service.seen[0].body
         assert [message["role"] for message in body["messages"]] == ["system", "user"]
         assert body["messages"][0]["content"].startswith(SYSTEM)
         assert "협재해수욕장" in body["messages"][1]["content"]
-        assert (body["enable_thinking"], body["thinking_budget"]) == (True, 1_024)
+        assert body["enable_thinking"] is False
         assert body["response_format"]["type"] == kind
         if kind == "json_schema":
             schema = body["response_format"]["json_schema"]["schema"]
             assert set(schema["properties"]) == {"query", "filters", "needs_retrieval"}
+
+    @pytest.mark.parametrize(
+        ("dialect", "on", "switch"),
+        [
+            ("dashscope", "true", {"enable_thinking": True, "thinking_budget": 1_024}),
+            ("dashscope", "false", {"enable_thinking": False}),
+            ("vllm", "true", {"chat_template_kwargs": {"enable_thinking": True}}),
+            ("vllm", "false", {"chat_template_kwargs": {"enable_thinking": False}}),
+            ("ollama", "true", {"reasoning_effort": "medium"}),
+            ("ollama", "false", {"reasoning_effort": "none"}),
+        ],
+    )
+    def test_thinking_is_switched_as_the_server_understands_it(
+        self, stage: Stage, service: Service, dialect: str, on: str, switch: dict[str, Any]
+    ) -> None:
+        providers = stage(DIALECT=dialect, GENERATION_THINKING=on, REASONING_THINKING=on)
+        list(providers.generator("qwen").stream(PROMPT, soon()))
+        providers.reasoner("qwen").understand("거기 주차 돼?", HISTORY, {}, soon())
+        switches = {
+            "enable_thinking",
+            "thinking_budget",
+            "chat_template_kwargs",
+            "reasoning_effort",
+        }
+        sent = [{key: seen.body[key] for key in switches & set(seen.body)} for seen in service.seen]
+        assert sent == [switch, switch]
+        limits = [seen.body.get("max_tokens") for seen in service.seen]
+        assert limits == ([2_048, 1_024] if dialect == "ollama" else [None, None])
+
+    @pytest.mark.parametrize("size", [1, 2, 5, 100])
+    def test_thoughts_between_tags_are_not_part_of_an_answer(
+        self, stage: Stage, service: Service, size: int
+    ) -> None:
+        said = "<think>속으로 <b>\n</think>\n\n네<thi>, 됩니다[1].<"
+        service.reply = [said[i : i + size] for i in range(0, len(said), size)]
+        pieces = stage().generator("qwen").stream(PROMPT, soon())
+        assert "".join(piece.text for piece in pieces) == "\n\n네<thi>, 됩니다[1].<"
+        service.understanding = '<think>{"query": "속"}</think>{"query": "협재 주차 돼?"}'
+        reasoned = stage().reasoner("qwen").understand("거기 주차 돼?", HISTORY, {}, soon())
+        assert reasoned.understanding.query == "협재 주차 돼?"
+
+    def test_a_model_of_one_length_is_not_asked_for_it(
+        self, stage: Stage, service: Service
+    ) -> None:
+        embedder = stage(EMBEDDING_SENDS_DIMENSION="false").embedder("qwen")
+        assert embedder.query("주차", soon()).vectors.shape == (1, 128)
+        assert "dimensions" not in service.seen[0].body
+
+    @pytest.mark.parametrize(
+        ("message", "asked"),
+        [
+            ("You exceeded your current quota, please check your plan.", 2),
+            ("Free allocated quota exceeded.", 1),
+            ("Access denied: your account is in arrears.", 1),
+        ],
+    )
+    def test_a_minute_s_tokens_come_back_and_a_free_tier_does_not(
+        self, stage: Stage, service: Service, message: str, asked: int
+    ) -> None:
+        body = {"error": {"code": "insufficient_quota", "message": message}}
+        service.fail(Trouble(status=429, body=body, headers={"Retry-After": "0.1"}))
+        pieces = stage().generator("qwen").stream(PROMPT, soon())
+        with pytest.raises(TooManyRequests) if asked == 1 else nullcontext():
+            list(pieces)
+        assert len(service.seen) == asked
 
     def test_a_question_goes_with_its_instruction_and_the_length_of_its_vector(
         self, stage: Stage, service: Service
