@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from chalicelib.chat.citations import Citations
@@ -33,7 +34,7 @@ class Answer:
 
     def feed(self, text: str) -> str:
         """Take the next piece, return what can be shown; blanks wait for what follows them."""
-        visible = "".join(c for c in text if c.isprintable() or c in "\n\t")
+        visible = "".join(map(_visible, text))
         return self._shown(self._citations.feed(self._links.feed(visible)))
 
     def finish(self) -> str:
@@ -48,3 +49,16 @@ class Answer:
             shown = shown.lstrip()
         self.text += shown
         return shown
+
+
+def _visible(c: str) -> str:
+    """The character as a page can show it: blanks of any width as one, nothing without a shape."""
+    if c.isprintable() or c in "\n\t":
+        return c
+    match unicodedata.category(c):
+        case "Zs":
+            return " "
+        case "Zl" | "Zp":
+            return "\n"
+        case _:
+            return ""
