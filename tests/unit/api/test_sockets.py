@@ -149,6 +149,30 @@ def test_a_page_of_another_origin_is_kept_out(
     assert may_connect(headers, origin) is allowed
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"), [("https://page.example", 200), ("https://evil.example", 403)]
+)
+def test_the_handshake_of_a_page_of_another_origin_is_refused(
+    api: Api, origin: str, status: int
+) -> None:
+    from app import connect
+
+    stage = api.runtime.settings
+    api.runtime.settings = stage.model_copy(update={"cors_origin": "https://page.example"})
+    event = {
+        "headers": {"Host": "socket.example", "Origin": origin},
+        "requestContext": {
+            "eventType": "CONNECT",
+            "connectionId": "connection-1",
+            "domainName": "socket.example",
+            "apiId": "socket",
+            "stage": "api",
+        },
+    }
+
+    assert connect(event, None)["statusCode"] == status
+
+
 def test_the_log_line_of_a_message_names_nobody(
     asking: Api, capsys: pytest.CaptureFixture[str]
 ) -> None:
