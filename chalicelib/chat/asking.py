@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from chalicelib.chat.prompt import tokens_of
 from chalicelib.contracts import Models, Role, RoleUsage, Usage
 from chalicelib.deadline import Deadline
 from chalicelib.errors import ModelUnavailable, TooManyRequests, Unavailable
@@ -49,6 +50,7 @@ class Asking:
     mix: Mapping[Role, str] = field(default_factory=dict)
     _names: dict[Role, str] = field(default_factory=dict)
     _usage: dict[Role, RoleUsage] = field(default_factory=dict)
+    _billed: list[Embedded] = field(default_factory=list)
 
     @property
     def models(self) -> Models:
@@ -76,8 +78,15 @@ class Asking:
         return self.embed(self.default_embedding, text, self.deadline)
 
     def note(self, embedded: Embedded) -> None:
-        """Put an embedding on the turn's bill."""
-        self._note("embedding", embedded.provider, embedded.space.model, embedded.embeddings.usage)
+        """Say that the turn searched with this vector, and put it on the bill."""
+        self._name("embedding", embedded.provider, embedded.space.model)
+        self.bill(embedded)
+
+    def bill(self, embedded: Embedded) -> None:
+        """Put an embedding on the turn's bill, once, whether it was of use or not."""
+        if not any(embedded is each for each in self._billed):
+            self._billed.append(embedded)
+            self._bill("embedding", embedded.embeddings.usage)
 
     def understand(
         self, question: str, history: Sequence[PastTurn], categories: dict[str, list[str]]
@@ -87,7 +96,8 @@ class Asking:
         def attempt(name: str, deadline: Deadline) -> Reasoned:
             reasoner = self.providers.reasoner(name)
             reasoned = reasoner.understand(question, history, categories, deadline)
-            self._note("reasoning", name, reasoner.model, reasoned.usage)
+            self._name("reasoning", name, reasoner.model)
+            self._bill("reasoning", reasoned.usage)
             return reasoned
 
         return self.first("reasoning", attempt).understanding
@@ -98,11 +108,16 @@ class Asking:
             "generation", lambda name, deadline: self._opened(name, prompt, deadline)
         )
         model = self.providers.generator(name).model
-        self._note("generation", name, model, RoleUsage())
-        for piece in _chained(first, rest):
-            if piece.usage:
-                self._usage["generation"] = piece.usage
-            yield piece
+        self._name("generation", name, model)
+        written: list[str] = []
+        usage: RoleUsage | None = None
+        try:
+            for piece in _chained(first, rest):
+                usage = piece.usage or usage
+                written.append(piece.text)
+                yield piece
+        finally:  # who stops listening before the end is not told what it cost
+            self._bill("generation", usage or _estimate(prompt, written))
 
     def first[T](self, role: Role, attempt: Callable[[str, Deadline], T]) -> T:
         """What the first provider gives that answers; else the failure of the chosen one.
@@ -130,8 +145,10 @@ class Asking:
         deadline.lift()
         return name, first, pieces
 
-    def _note(self, role: Role, provider: str, model: str, usage: RoleUsage) -> None:
+    def _name(self, role: Role, provider: str, model: str) -> None:
         self._names[role] = f"{provider}/{model}"
+
+    def _bill(self, role: Role, usage: RoleUsage) -> None:
         before = self._usage.get(role, RoleUsage())
         self._usage[role] = RoleUsage(
             input_tokens=before.input_tokens + usage.input_tokens,
@@ -142,3 +159,8 @@ class Asking:
 def _chained(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
     yield first
     yield from rest
+
+
+def _estimate(prompt: Prompt, written: Sequence[str]) -> RoleUsage:
+    asked = tokens_of(prompt.system) + sum(tokens_of(each.text) for each in prompt.messages)
+    return RoleUsage(input_tokens=asked, output_tokens=tokens_of("".join(written)))

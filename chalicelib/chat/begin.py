@@ -125,6 +125,12 @@ class Beginner:
             return
 
 
+def settle(ahead: Future[Embedded] | None, asking: Asking) -> None:
+    """Bill the vector that was asked for at the begin; it was paid for if it came at all."""
+    if ahead and ahead.done() and not ahead.exception():
+        asking.bill(ahead.result())
+
+
 def result[T](future: Future[T], deadline: Deadline) -> T:
     """What a future gives, as long as there is time."""
     try:

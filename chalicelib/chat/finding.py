@@ -97,8 +97,6 @@ def _embedded(
     if ahead and query == turn.draft.question and provider == asking.default_embedding:
         embedded = result(ahead, deadline)
     else:
-        if ahead and ahead.done() and not ahead.exception():
-            asking.note(ahead.result())  # of no use, but paid for
         embedded = asking.embed(provider, query, deadline)
     asking.note(embedded)
     return embedded

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.chat.asking import Asking
-from chalicelib.chat.begin import Beginner, Begun
+from chalicelib.chat.begin import Beginner, Begun, settle
 from chalicelib.chat.draft import Draft, Progress
 from chalicelib.chat.events import Numbered, fold
 from chalicelib.chat.finding import Finder, categories_of
@@ -141,6 +141,7 @@ class Chat:
         draft.expires_at = begun.session.expires_at
         asking.mix = begun.session.mix
         yield from self._answered(turn, begun, talk)
+        settle(begun.vector, asking)
         models, usage = asking.models, asking.usage
         self._turns.record(
             draft.turn(models, usage), draft.evidence(), draft.log(turn.timings.milliseconds())

@@ -45,6 +45,25 @@ def test_a_question_is_embedded_once_and_a_rewritten_one_once_more(
     assert world.asked_models("embeddings") == 4
 
 
+def test_a_vector_that_was_of_no_use_is_on_the_bill_but_names_no_model(
+    in_its_own_space: World,
+) -> None:
+    world = in_its_own_space
+    world.ask(FEE)
+    world.service.understanding = {"query": "아까 그 말", "needs_retrieval": False}
+    answer = world.ask("아까 그 말 다시 해 줘")
+    assert answer.models.embedding is None
+    assert answer.usage.embedding.input_tokens == 5
+
+
+def test_an_answer_that_is_cut_at_its_longest_has_its_price(modelled: World) -> None:
+    modelled.service.reply = ["가" * 3_000] * 9
+    answer = modelled.ask(FEE)
+    assert answer.outcome == "truncated"
+    assert answer.usage.generation.output_tokens == 21_000
+    assert answer.usage.generation.input_tokens > 100
+
+
 def test_the_session_s_choice_of_providers_counts(modelled: World) -> None:
     modelled.runtime.sessions.choose(modelled.user_id, {"generation": "offline"})
     answer = modelled.ask(FEE)
