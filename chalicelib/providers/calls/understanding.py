@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -12,6 +13,9 @@ from chalicelib.providers.ports import PastTurn, Understanding
 
 ANSWER_CHARS = 400
 """Of an earlier answer, this much is shown: enough to know what it was about."""
+
+TALK_CHARS = 4_000
+"""Of the whole talk; Korean takes about a token a character."""
 
 QUERY_CHARS = 500
 
@@ -52,16 +56,24 @@ def request_text(
     question: str, history: Sequence[PastTurn], categories: Mapping[str, Sequence[str]]
 ) -> str:
     """The talk, the catalogue's categories and the question, as one JSON document."""
-    talk = [
-        {
+    talk = list(_newest(history))[::-1]
+    document = {"분류": categories, "대화": talk, "마지막 질문": clean(question)}
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _newest(history: Sequence[PastTurn]) -> Iterator[dict[str, Any]]:
+    """The newest turns that fit, newest first."""
+    left = TALK_CHARS
+    for turn in reversed(history):
+        shown = {
             "question": clean(turn.question),
             "answer": clean(turn.answer)[:ANSWER_CHARS],
             "about": [clean(title) for title in turn.titles],
         }
-        for turn in history
-    ]
-    document = {"분류": categories, "대화": talk, "마지막 질문": clean(question)}
-    return json.dumps(document, ensure_ascii=False)
+        left -= len(json.dumps(shown, ensure_ascii=False))
+        if left < 0:
+            return
+        yield shown
 
 
 def understanding_of(

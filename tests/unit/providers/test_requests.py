@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -12,7 +13,7 @@ from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
 from chalicelib.errors import TooManyRequests
 from chalicelib.providers import Providers
-from chalicelib.providers.calls.understanding import SYSTEM
+from chalicelib.providers.calls.understanding import SYSTEM, request_text
 from chalicelib.providers.ports import Document, Message, PastTurn, Prompt
 from tests.support.service import Service, Trouble
 from tests.unit.providers.conftest import environment
@@ -39,6 +40,13 @@ def stage(remote: str, service: Service, settings: Settings) -> Iterator[Stage]:
 
 def soon() -> Deadline:
     return Deadline.after(20)
+
+
+def test_a_long_talk_is_shown_from_its_end_and_no_further_than_fits() -> None:
+    talk = [PastTurn(f"{number}번째 질문", "가" * 5_000) for number in range(50)]
+    shown = json.loads(request_text("그건?", talk, {}))["대화"]
+    assert [turn["question"] for turn in shown] == [f"{n}번째 질문" for n in range(42, 50)]
+    assert {len(turn["answer"]) for turn in shown} == {400}
 
 
 class TestGemini:
