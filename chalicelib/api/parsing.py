@@ -79,15 +79,25 @@ def _require_json(content_type: str) -> None:
 
 
 def _require_acceptable(route: Route, accept: str) -> None:
-    wanted = [choice.partition(";") for choice in accept.lower().split(",") if choice.strip()]
-    kinds = {kind.strip() for kind, _, rest in wanted if _parameters(rest).get("q") not in _NEVER}
+    wanted = weights(accept)
+    kinds = [kind for kind, weight in wanted.items() if weight]
     if wanted and not any(
         _covers(kind, offered) for kind in kinds for offered in route.media_types
     ):
         raise NotAcceptable
 
 
-_NEVER = {"0", "0.0", "0.00", "0.000"}
+def weights(accept: str) -> dict[str, float]:
+    """The media types of an Accept header in their order, with how much each is wanted."""
+    choices = (choice.partition(";") for choice in accept.lower().split(",") if choice.strip())
+    return {kind.strip(): _weight(_parameters(rest).get("q", "1")) for kind, _, rest in choices}
+
+
+def _weight(q: str) -> float:
+    return float(q) if _WEIGHT.fullmatch(q) else 1.0
+
+
+_WEIGHT = re.compile(r"[01](?:\.\d{0,3})?")
 
 
 def _covers(kind: str, offered: str) -> bool:

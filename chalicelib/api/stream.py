@@ -7,6 +7,7 @@ import queue
 import threading
 from collections.abc import Iterable, Iterator
 
+from chalicelib.api.parsing import weights
 from chalicelib.chat.events import Numbered, problem_of
 from chalicelib.contracts import DoneEvent, ErrorEvent, Event
 from chalicelib.errors import InternalError, TripleError, Unavailable
@@ -21,9 +22,9 @@ CONTENT_TYPE = "text/event-stream; charset=utf-8"
 
 def wants_stream(accept: str) -> bool:
     """Whether a client asks for events rather than for the whole answer."""
-    kinds = [choice.partition(";")[0].strip().lower() for choice in accept.split(",")]
-    stream, whole = (_place(kinds, kind) for kind in ("text/event-stream", "application/json"))
-    return stream < len(kinds) and stream < whole
+    wanted = weights(accept)
+    best = max(("text/event-stream", "application/json"), key=lambda kind: _rank(wanted, kind))
+    return best == "text/event-stream" and bool(wanted.get(best))
 
 
 def begun(events: Iterator[Event]) -> Iterator[Event]:
@@ -112,5 +113,7 @@ def _with_first(first: Event, rest: Iterator[Event]) -> Iterator[Event]:
     yield from rest
 
 
-def _place(kinds: list[str], kind: str) -> int:
-    return kinds.index(kind) if kind in kinds else len(kinds)
+def _rank(wanted: dict[str, float], kind: str) -> tuple[float, int]:
+    """By weight; of two with the same one the first named."""
+    kinds = list(wanted)
+    return wanted.get(kind, 0.0), -kinds.index(kind) if kind in wanted else -len(kinds)
