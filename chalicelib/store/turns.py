@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.config import Settings
@@ -71,6 +72,7 @@ class Turns:
     settings: Settings
     clock: Callable[[], float]
     pause: Callable[[float], None] = field(default=time.sleep, repr=False)
+    chance: Callable[[], float] = field(default=SystemRandom().random, repr=False)
 
     def recent(self, user_id: str, since_ms: int, limit: int) -> list[StoredTurn]:
         """The session's last turns since then, oldest first, in one Query.
@@ -148,7 +150,7 @@ class Turns:
                 )
             except TransactionRefused as refusal:
                 _raise_if_final(refusal)
-                self.pause(_PAUSE_S * 2**attempt)
+                self.pause(_PAUSE_S * 2**attempt * (1 + self.chance()))
             else:
                 return
         raise Unavailable
