@@ -20,6 +20,7 @@ from chalicelib.deadline import Deadline
 from chalicelib.errors import (
     InternalError,
     MethodNotAllowed,
+    NotFound,
     TripleError,
     Unauthorized,
     Unavailable,
@@ -49,12 +50,27 @@ def answer(route: Route, request: Request, runtime: Runtime) -> Reply:
 
 def not_allowed(request: Request, allowed: tuple[str, ...], runtime: Runtime) -> Reply:
     """The answer to a method that a path does not have."""
-    journal = Journal(runtime.settings.stage, "not_allowed", request)
-    error = MethodNotAllowed()
+    headers = {"Allow": ", ".join(allowed)}
+    return _refused("not_allowed", MethodNotAllowed(), request, runtime, headers)
+
+
+def not_found(request: Request, runtime: Runtime) -> Reply:
+    """The answer to a path that is none."""
+    return _refused("not_found", NotFound(), request, runtime, {})
+
+
+def _refused(
+    operation: str,
+    error: TripleError,
+    request: Request,
+    runtime: Runtime,
+    headers: Mapping[str, str],
+) -> Reply:
+    journal = Journal(runtime.settings.stage, operation, request)
     journal.refused(error)
     reply = refusal(error, request.id)
     journal.close(reply.status)
-    return _with_headers(reply, request, {"Allow": ", ".join(allowed)})
+    return _with_headers(reply, request, headers)
 
 
 def refusal(error: TripleError, request_id: str) -> Reply:

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
-from chalicelib.api.edge import answer, not_allowed, refusal
+from chalicelib.api.edge import answer, not_allowed, not_found
 from chalicelib.api.http import Reply, Request
 from chalicelib.api.mount import request_id
 from chalicelib.api.registry import Route, by_path
-from chalicelib.errors import NotFound
 from chalicelib.runtime import Runtime
 
 
@@ -30,7 +29,7 @@ def reply_to(
     request = _request(event, seconds_left)
     methods = by_path(routes).get(request.path, {})
     if not methods:
-        return refusal(NotFound(), request.id)
+        return not_found(request, runtime)
     if request.method not in methods:
         return not_allowed(request, tuple(sorted(methods)), runtime)
     return answer(methods[request.method], request, runtime)

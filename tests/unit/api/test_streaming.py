@@ -104,13 +104,22 @@ def test_a_question_over_the_url_is_answered_in_events(lambda_: RuntimeApi, aski
     ],
 )
 def test_a_refusal_over_the_url_has_the_contracts_form(
-    lambda_: RuntimeApi, api: Api, event: Any, status: int, code: str
+    lambda_: RuntimeApi,
+    api: Api,
+    capsys: pytest.CaptureFixture[str],
+    event: Any,
+    status: int,
+    code: str,
 ) -> None:
     response = serve(lambda_, event, over_url(api))
 
     assert response.head["statusCode"] == status
     assert not [name for name in response.head["headers"] if name.startswith("Access-Control")]
-    assert json.loads(response.rest)["error"] == code
+    error = json.loads(response.rest)
+    assert error["error"] == code
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (line["status"], line["error"]) == (status, code)
+    assert line["request_id"] == error["request_id"] == response.head["headers"]["X-Request-Id"]
 
 
 def test_what_does_not_come_over_the_url_is_answered_whole(lambda_: RuntimeApi) -> None:
