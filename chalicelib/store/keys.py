@@ -12,6 +12,7 @@ import binascii
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from chalicelib.errors import Unavailable
 from chalicelib.store.client import call
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class KeyRing:
         self._path = path
         self._clock = clock
         self._keys: dict[str, bytes] = {}
-        self._read_at = float("-inf")
+        self._read_at = self._tried_at = float("-inf")
 
     def signing(self) -> tuple[str, bytes]:
         """The id and the bytes of the key that signs."""
@@ -51,8 +52,15 @@ class KeyRing:
 
     def _current(self, max_age: float) -> dict[str, bytes]:
         now = self._clock()
-        if now - self._read_at >= max_age:
-            self._keys = self._read()
+        if now - self._read_at >= max_age and now - self._tried_at >= RETRY_S:
+            self._tried_at = now
+            try:
+                self._keys = self._read()
+            except Unavailable:
+                if not self._keys:
+                    self._tried_at = float("-inf")
+                    raise
+                return self._keys  # an outage of the store is no reason to turn everybody away
             self._read_at = now
         return self._keys
 
