@@ -10,7 +10,7 @@ from typing import Any
 
 from chalicelib.api.http import Reply
 from chalicelib.api.openapi import Json, document
-from chalicelib.api.registry import Call, Nothing
+from chalicelib.api.registry import Call, Nothing, version_of
 
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
@@ -28,7 +28,9 @@ def serve(call: Call[Nothing]) -> Reply:
 
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     headers = {"Content-Security-Policy": _CSP.format(digest), "Cache-Control": "max-age=300"}
-    return Reply(200, page(document(ROUTES)), "text/html; charset=utf-8", headers)
+    return Reply(
+        200, page(document(ROUTES, version_of(call.http.path))), "text/html; charset=utf-8", headers
+    )
 
 
 def page(contract: Json) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 
 import chalicelib
 from chalicelib.api.http import Reply
-from chalicelib.api.registry import EVENT_STREAM, Call, Nothing, Route
+from chalicelib.api.registry import EVENT_STREAM, Call, Nothing, Route, version_of
 from chalicelib.contracts import ErrorBody, Event
 from chalicelib.errors import TripleError
 
@@ -36,11 +36,19 @@ _RETRY_AFTER = {
 }
 
 
+_GOING = {
+    "Deprecation": "Since when the call is on its way out, as RFC 9745 writes it.",
+    "Sunset": "When it goes.",
+    "Link": "What to use instead.",
+}
+
+
 def serve(call: Call[Nothing]) -> Reply:
     """This document."""
     from chalicelib.api.routes import ROUTES
 
-    return Reply(200, rendered(document(ROUTES)), headers={"Cache-Control": "max-age=300"})
+    contract = document(ROUTES, version_of(call.http.path))
+    return Reply(200, rendered(contract), headers={"Cache-Control": "max-age=300"})
 
 
 def rendered(contract: Json) -> str:
@@ -81,7 +89,7 @@ def _operation(route: Route) -> Json:
         "parameters": [*_query(route), *(header.declared() for header in route.headers)],
         "responses": {
             str(route.status): _success(route),
-            **{str(status): _told(status, model) for status, model in route.also},
+            **{str(status): _told(route, status, model) for status, model in route.also},
             **_failures(route),
         },
     }
@@ -139,16 +147,17 @@ def _not_null(field: Json) -> Json:
     return branches[0] if len(branches) == 1 else plain
 
 
-def _told(status: int, model: type[BaseModel]) -> Json:
+def _told(route: Route, status: int, model: type[BaseModel]) -> Json:
     return {
         "description": HTTPStatus(status).phrase,
-        "headers": {**_REQUEST_ID, **_RETRY_AFTER},
+        "headers": {**_headers(route), **_RETRY_AFTER},
         "content": {"application/json": {"schema": _ref(model)}},
     }
 
 
 def _success(route: Route) -> Json:
-    success: Json = {"description": HTTPStatus(route.status).phrase, "headers": _REQUEST_ID}
+    headers = {**_headers(route), **_texts(dict(route.tells))}
+    success: Json = {"description": HTTPStatus(route.status).phrase, "headers": headers}
     if route.response:
         success["content"] = {route.media_type: {"schema": _ref(route.response)}}
     elif route.status != HTTPStatus.NO_CONTENT:
@@ -160,6 +169,17 @@ def _success(route: Route) -> Json:
             "x-event-schema": {"$ref": REF.format(model="Event")},
         }
     return success
+
+
+def _headers(route: Route) -> Json:
+    return {**_REQUEST_ID, **_texts(_GOING if route.deprecation else {})}
+
+
+def _texts(described: Mapping[str, str]) -> Json:
+    return {
+        name: {"schema": {"type": "string"}, "description": description}
+        for name, description in described.items()
+    }
 
 
 def _by_status(route: Route) -> dict[int, list[type[TripleError]]]:

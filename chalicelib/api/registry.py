@@ -35,6 +35,11 @@ def base_path(version: int) -> str:
     return f"/api/v{version}/triple"
 
 
+def version_of(path: str) -> int:
+    """The version of the contract that a path lies in."""
+    return int(path.split("/")[2].removeprefix("v"))
+
+
 type Method = Literal["GET", "POST", "DELETE"]
 EVENT_STREAM = "text/event-stream"
 METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
@@ -118,6 +123,8 @@ class Route:
     """Further successes, by status."""
     errors: tuple[type[TripleError], ...] = ()
     headers: tuple[Header, ...] = ()
+    tells: tuple[tuple[str, str], ...] = ()
+    """Headers of its success, with what they say."""
     streams: bool = False
     opens_session: bool = False
     """Hands out ids, so that nobody has to prove one first."""

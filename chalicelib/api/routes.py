@@ -134,6 +134,7 @@ ROUTES: tuple[Route, ...] = (
         request=SessionRequest,
         status=204,
         also=((202, ErasureResponse),),
+        tells=((session.ERASED, "How many records went."),),
     ),
     Route(
         "GET",

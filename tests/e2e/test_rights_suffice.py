@@ -56,7 +56,7 @@ def test_everything_about_a_person_is_erased(stage: Stage, api: Api, visitor: st
     api.post("chat", user_id=visitor, question=QUESTION)
     erased = api.call("DELETE", "user", f'{{"user_id": "{visitor}"}}'.encode())
     assert erased.status == 204
-    assert set(items(stage, visitor)) <= {"Q"}  # a mark stays, so that no answer under way is stored
+    assert set(items(stage, visitor)) <= {"Q"}  # the mark that keeps an answer under way out
     assert api.post("activity", user_id=visitor).status == 401
 
 

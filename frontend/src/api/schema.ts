@@ -1332,6 +1332,8 @@ export interface operations {
                 headers: {
                     /** @description Names the request in the log. */
                     "X-Request-Id"?: string;
+                    /** @description How many records went. */
+                    "X-Erased-Items"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -75,6 +75,12 @@ def test_operation_ids_are_unique() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_an_erasure_says_in_a_header_how_much_went() -> None:
+    erasure = CONTRACT["paths"]["/api/v1/triple/user/"]["delete"]["responses"]
+    assert "X-Erased-Items" in erasure["204"]["headers"]
+    assert "X-Erased-Items" not in erasure["202"]["headers"]
+
+
 def answers(operation: dict[str, Any]) -> dict[str, list[str]]:
     found = {}
     for status, response in operation["responses"].items():

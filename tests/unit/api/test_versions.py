@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -83,8 +84,23 @@ def test_each_version_has_its_own_document() -> None:
     assert list(first["paths"]) == ["/api/v1/triple/activity/"]
     assert first["paths"]["/api/v1/triple/activity/"]["post"]["deprecated"] is True
     assert list(second["paths"]) == ["/api/v2/triple/activity/", "/api/v2/triple/health/"]
+    told = [each["paths"] for each in (first, second)]
+    old, new = (
+        set(paths[f"/api/v{n}/triple/activity/"]["post"]["responses"]["200"]["headers"])
+        for n, paths in enumerate(told, 1)
+    )
+    assert old - new == {"Deprecation", "Sunset", "Link"}
     validate(first)
     validate(second)
+
+
+def test_a_version_serves_its_own_document(api: Api) -> None:
+    app = Chalice("second-version")
+    mine = next(route for route in ROUTES if route.path == "openapi.json")
+    mount(app, (replace(mine, version=2),), lambda: api.runtime, origin="*")
+    with Client(app) as client:
+        served = json.loads(client.http.get("/api/v2/triple/openapi.json").body)
+    assert served["paths"] == {}  # the app has no route of a second version yet
 
 
 def test_deprecating_a_call_is_no_break() -> None:
