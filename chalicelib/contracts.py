@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 
 USER_ID_PATTERN = r"^[A-Za-z0-9_-]{24}$"
 """24 characters of URL-safe base64: 144 random bits, issued by the server only."""
@@ -43,6 +50,20 @@ class Request(BaseModel):
     """Base of every request body."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class OfUser(Request):
+    """Base of what is asked for a user, who need not be named beside a token that says it."""
+
+    user_id: UserId
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_token(cls, given: object, info: ValidationInfo) -> object:
+        """The context of a validation is the user whom a token proved, if any."""
+        if isinstance(given, dict) and "user_id" not in given and info.context:
+            return {**given, "user_id": info.context}
+        return given
 
 
 class Response(BaseModel):
@@ -93,10 +114,8 @@ class UserResponse(Response):
     )
 
 
-class ActivityRequest(Request):
+class ActivityRequest(OfUser):
     """`POST activity/`: the visitor is still there."""
-
-    user_id: UserId
 
 
 class ActivityResponse(Response):
@@ -109,10 +128,9 @@ class ActivityResponse(Response):
 # --- chat -------------------------------------------------------------------------------------
 
 
-class ChatRequest(Request):
+class ChatRequest(OfUser):
     """`POST chat/`: one question."""
 
-    user_id: UserId
     question: Annotated[
         str, Field(min_length=1, max_length=QUESTION_MAX_CHARS, pattern=NOT_BLANK_PATTERN)
     ]
@@ -199,10 +217,9 @@ class Turn(Response):
     rating: Rating | None = Field(default=None, description="What the visitor thought of it.")
 
 
-class FeedbackRequest(Request):
+class FeedbackRequest(OfUser):
     """`POST feedback/`: was the answer any good?"""
 
-    user_id: UserId
     chat_id: ChatId
     rating: Rating
     comment: Annotated[str, Field(max_length=1_000)] | None = None
@@ -222,10 +239,9 @@ class ErasureResponse(Response):
     erased: int = Field(ge=0, description="Records that this call erased.")
 
 
-class HistoryRequest(Request):
+class HistoryRequest(OfUser):
     """`GET history/`: the newest turns, or those before one."""
 
-    user_id: UserId
     before: ChatId | None = Field(default=None, description="`next` of the page before.")
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
@@ -269,19 +285,16 @@ class ProvidersResponse(Response):
     generation: RoleChoices
 
 
-class ProvidersRequest(Request):
+class ProvidersRequest(OfUser):
     """`POST providers/`: what is left out stays as it is."""
 
-    user_id: UserId
     embedding: ProviderName | None = None
     reasoning: ProviderName | None = None
     generation: ProviderName | None = None
 
 
-class SessionRequest(Request):
+class SessionRequest(OfUser):
     """A call that names nothing but the session."""
-
-    user_id: UserId
 
 
 # --- index, health ----------------------------------------------------------------------------

@@ -86,8 +86,8 @@ def refusal(error: TripleError, request_id: str) -> Reply:
 
 
 def _run(route: Route, request: Request, runtime: Runtime, notes: dict[str, Any]) -> Reply:
-    model = parse(route, request, runtime.settings.body_max_bytes)
     proven = proven_user(request.header("authorization"), runtime)
+    model = parse(route, request, runtime.settings.body_max_bytes, proven)
     user_id = acting_for(route, model, proven, runtime.settings.auth_mode)
     if user_id:
         notes["user"] = shortened(user_id)

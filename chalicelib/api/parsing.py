@@ -17,22 +17,27 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 _UTF8 = {"", "utf-8", "utf8"}
 
 
-def parse(route: Route, request: Request, body_max_bytes: int) -> BaseModel:
-    """The request model of a route, or the ``TripleError`` that says what does not fit."""
+def parse(
+    route: Route, request: Request, body_max_bytes: int, proven: str | None = None
+) -> BaseModel:
+    """The request model of a route, or the ``TripleError`` that says what does not fit.
+
+    The user whom a token has ``proven`` need not be named.
+    """
     _require_acceptable(route, request.header("accept"))
     for header in route.headers:
         _require_form(header, request)
     if not route.takes_body:
-        return _from_query(route, request.query)
+        return _from_query(route, request.query, proven)
     if len(request.body) > body_max_bytes:
         raise PayloadTooLarge(f"요청 본문은 {body_max_bytes:,}바이트까지 보낼 수 있습니다.")
     if not request.body.strip():
-        return _from_nothing(route)
+        return _from_nothing(route, proven)
     _require_json(request.header("content-type"))
-    return _from_body(route, request.body)
+    return _from_body(route, request.body, proven)
 
 
-def _from_body(route: Route, body: bytes) -> BaseModel:
+def _from_body(route: Route, body: bytes, proven: str | None) -> BaseModel:
     try:
         text = body.decode()
     except UnicodeDecodeError:
@@ -41,25 +46,27 @@ def _from_body(route: Route, body: bytes) -> BaseModel:
         # A gateway on the way replaces what is not UTF-8 by this character.
         raise InvalidRequest("요청 본문에 깨진 글자가 있습니다. UTF-8로 보내 주세요.")
     try:
-        return route.request.model_validate_json(text)
+        return route.request.model_validate_json(text, context=proven)
     except ValidationError as error:
         raise invalid(error) from None
 
 
-def _from_nothing(route: Route) -> BaseModel:
-    if route.body_required:
+def _from_nothing(route: Route, proven: str | None) -> BaseModel:
+    if route.body_required and not proven:
         raise InvalidRequest("요청 본문이 비어 있습니다. JSON 객체를 보내 주세요.")
-    return route.request()
+    return _from_body(route, b"{}", proven)
 
 
-def _from_query(route: Route, query: Mapping[str, tuple[str, ...]]) -> BaseModel:
+def _from_query(
+    route: Route, query: Mapping[str, tuple[str, ...]], proven: str | None
+) -> BaseModel:
     repeated = [name for name, values in query.items() if len(values) > 1]
     if repeated:
         problems = [{"field": name, "message": "한 번만 보낼 수 있습니다."} for name in repeated]
         raise InvalidRequest(fields=problems)
     given: dict[str, Any] = {name: values[0] for name, values in query.items()}
     try:
-        return route.request.model_validate_strings(given, strict=False)
+        return route.request.model_validate_strings(given, strict=False, context=proven)
     except ValidationError as error:
         raise invalid(error) from None
 

@@ -152,6 +152,31 @@ def test_optional_mode_takes_both_but_no_bad_token(optional: Api) -> None:
     assert activity(optional, user_id, token[:-2]).status == 401
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "activity", None, 200),
+        ("POST", "activity", {}, 200),
+        ("GET", "history?limit=5", None, 200),
+        ("GET", "providers", None, 200),
+        ("POST", "feedback", {"chat_id": 5, "rating": "up"}, 404),
+        ("POST", "chat", {"question": ""}, 400),
+        ("DELETE", "user", None, 204),
+    ],
+)
+@pytest.mark.parametrize("mode", ["optional", "required"])
+def test_a_token_alone_says_who_asks(
+    api: Api, keys: Any, mode: str, method: str, path: str, body: Any, status: int
+) -> None:
+    api.runtime.settings = api.runtime.settings.model_copy(update={"auth_mode": mode})
+    _, token = begin(api)
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+
+    assert api.call(method, path, body, headers).status == status
+    del headers["Authorization"]
+    assert api.call(method, path, body, headers).status == 400
+
+
 def test_an_id_without_its_token_opens_no_session_of_its_owner(required: Api) -> None:
     user_id, _ = begin(required)
 
