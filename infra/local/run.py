@@ -15,9 +15,11 @@ from infra.local import catalogue, stage
 from infra.local.console import Detail, Steps
 from infra.local.emulator import Emulator, EmulatorFailed, emulator
 from infra.local.http import Api
+from infra.local.loopback import client_env
 from infra.local.page import publish
 from infra.local.script import SAMPLE
 from infra.local.settings import function_environment
+from infra.local.streaming import streaming
 from infra.local.workspace import Workspace
 from infra.node import NoNode
 from infra.page_build import BuildFailed
@@ -45,6 +47,11 @@ Or paste, from top to bottom:
   post chat '{{"user_id": "'$ID'", "question": "그거 가격은?"}}'
   post activity '{{"user_id": "'$ID'"}}'
   curl -s -w '\\n' "$API/history?user_id=$ID"
+
+An answer as it is written, as over the Function URL on AWS:
+
+  curl -sN {stream}/chat -H 'content-type: application/json' -H 'accept: text/event-stream' \\
+    -d '{{"user_id": "'$ID'", "question": "{question}"}}'
 
 A CSV of your own, with any header, is part of the answers some seconds after:
 
@@ -84,7 +91,10 @@ def run(
         objection = fill(steps, deployed)
         page = _page(steps, deployed, workspace) if with_page else "(left out)"
         token = operators.add(deployed.client("ssm"), stage.NAME, "run")
-        says = (_WARNING % objection if objection else "") + _invitation(deployed, page, token)
+        stream = held.enter_context(streaming(_told(deployed)))
+        says = (_WARNING % objection if objection else "") + _invitation(
+            deployed, page, token, stream
+        )
         console.print(says, soft_wrap=True, highlight=False, markup=False)
         _stay(local)
 
@@ -130,10 +140,24 @@ def _page(steps: Steps, deployed: stage.Stage, workspace: Workspace) -> str:
     return address
 
 
-def _invitation(deployed: stage.Stage, page: str, token: str) -> str:
+def _told(deployed: stage.Stage) -> dict[str, str]:
+    """What the deployed function is told, by its settings and by the local AWS that runs it."""
+    function = deployed.client("lambda").get_function_configuration(
+        FunctionName=f"triple-{stage.NAME}"
+    )
+    own: dict[str, str] = function["Environment"]["Variables"]
+    return client_env(deployed.emulator.endpoint) | {"AWS_ALLOW_HTTP": "true"} | own
+
+
+def _invitation(deployed: stage.Stage, page: str, token: str, stream: str) -> str:
     bucket = f"{deployed.emulator.endpoint}/{deployed.data['CatalogBucketName']}/{catalogue.PREFIX}"
     return _INVITATION.format(
-        page=page, token=token, api=deployed.api, bucket=bucket, question=_QUESTION
+        page=page,
+        token=token,
+        api=deployed.api,
+        stream=stream,
+        bucket=bucket,
+        question=_QUESTION,
     )
 
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -27,6 +28,7 @@ from chalicelib.store.client import dynamodb, s3
 from chalicelib.store.index_state import IndexState
 from infra.layer import build as layer
 from infra.local.emulator import Emulator
+from infra.local.streaming import streaming
 from infra.stream_url import close_url, open_url
 from tests.conftest import table_definition
 from tests.support.catalogue import PLACES
@@ -150,6 +152,37 @@ def test_the_first_words_arrive_while_the_model_still_holds_the_last(container: 
     assert [event["event"] for event in events][:2] == ["meta", "sources"]
     assert events[-1]["event"] == "done"
     assert "4,000원" in events[-1]["answer"]["response"]
+
+
+def test_the_local_stage_streams_as_well(stage: dict[str, str]) -> None:
+    model = HeldModel()
+    told = {**os.environ, **stage, **environment("qwen", model, TIMEOUT_S="60")}
+    try:
+        with streaming(told) as url:
+            user_id = json.load(urlopen(_request(f"{url}/user/", {}), timeout=60))["user_id"]
+            asked = {"user_id": user_id, "question": QUESTION}
+            answer = urlopen(_request(f"{url}/chat/", asked), timeout=60)
+            began = "".join(line.decode() for line in _until(answer, b"event: delta"))
+            model.released.set()
+            events = parsed(began + answer.read().decode())
+    finally:
+        model.released.set()
+        model.close()
+    assert "event: done" not in began
+    assert events[-1]["event"] == "done"
+    assert "4,000원" in events[-1]["answer"]["response"]
+
+
+def _request(url: str, body: Any) -> Request:
+    headers = {"Content-Type": "application/json", "Accept": "text/event-stream, */*;q=0.1"}
+    return Request(url, json.dumps(body).encode(), headers)
+
+
+def _until(answer: Any, wanted: bytes) -> Iterator[bytes]:
+    for line in answer:
+        yield line
+        if line.startswith(wanted):
+            return
 
 
 def test_json_and_refusals_have_the_same_framing(container: Container) -> None:
