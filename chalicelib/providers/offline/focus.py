@@ -9,8 +9,9 @@ from functools import cached_property
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY
-from chalicelib.providers.offline.asked import LISTING, content_of, without_words
+from chalicelib.providers.offline.asked import LISTING
 from chalicelib.providers.offline.aspects import aspects_of
+from chalicelib.providers.offline.contents import content_of, without_words
 from chalicelib.providers.offline.naming import Spoken, length
 from chalicelib.providers.offline.rows import words_of
 from chalicelib.providers.offline.superlative import MOST, superlative

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in, swapped
-from chalicelib.providers.offline.asked import BOUND, LIMIT, content_of
 from chalicelib.providers.offline.aspects import aspects_of, colour_named, degree_of
+from chalicelib.providers.offline.contents import BOUND, LIMIT, content_of
 from chalicelib.providers.offline.focus import Focus, topic_of
 from chalicelib.providers.offline.kinds import is_any
 from chalicelib.providers.offline.pointing import OTHER, PRONOUN, THING

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from chalicelib import korean
-from chalicelib.providers.offline.asked import LIMIT, Asked, content_of, says
+from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect, colour_named, same_colour
+from chalicelib.providers.offline.contents import LIMIT, content_of, says
 from chalicelib.providers.offline.focus import topic_of
 from chalicelib.providers.offline.kinds import is_value, kind_in, of_kind, speaks_of
 from chalicelib.providers.offline.picking import WITHOUT, cited, fit, is_question

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from chalicelib.providers.offline.asked import Asked, says
+from chalicelib.providers.offline.asked import Asked
+from chalicelib.providers.offline.contents import says
 from chalicelib.providers.offline.picking import cited
 from chalicelib.providers.offline.rows import Row, words_of
 from chalicelib.providers.offline.wording import polite, topic
