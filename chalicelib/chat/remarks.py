@@ -25,6 +25,10 @@ _GROUP = re.compile(r"분류|카테고리|종류|구분|category|type", re.IGNOR
 """Headers of the column by which a catalogue is sorted."""
 _VALUES_MIN, _ROWS_MIN = 3, 3
 """Another column sorts it too if it has some values, each of several rows."""
+_STATE = re.compile(
+    r".*(?:가능|불가|있음|없음|무료|추천|좋음|안 됨).*|[yn]|예|아니[오요]", re.IGNORECASE
+)
+"""Values that say how a row is, and not what it is."""
 
 _POLITE = r"(?:요|용|염|욤|~)?"
 _TALK: dict[Talk, re.Pattern[str]] = {
@@ -161,7 +165,7 @@ def _is_group(column: Column) -> bool:
     """Whether rows are sorted by a column, as by region; an author or a state sorts nothing."""
     if column.kind != "category" or len(column.values) < 2:
         return False
-    several = len(column.values) >= _VALUES_MIN
+    several = len(column.values) >= _VALUES_MIN and not any(map(_STATE.match, column.values))
     return bool(_GROUP.fullmatch(column.name)) or (
         several and column.filled >= _ROWS_MIN * len(column.values)
     )

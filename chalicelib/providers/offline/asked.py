@@ -13,6 +13,7 @@ from chalicelib.providers.offline.contents import GENERIC, content_of, says, wit
 from chalicelib.providers.offline.kinds import is_value
 from chalicelib.providers.offline.naming import Named, named_in
 from chalicelib.providers.offline.rows import Fact, Row, words_of
+from chalicelib.providers.offline.wanted import Wanted, is_attribute, wanted_in
 from chalicelib.providers.offline.whereabouts import located
 
 LISTING = re.compile(
@@ -102,6 +103,11 @@ class Asked:
         """What the question asks about in everyday words."""
         return aspects_of(self.beside_name)
 
+    @cached_property
+    def wanted(self) -> Wanted:
+        """The noun and the kind of value that the question is after."""
+        return wanted_in(self.beside_name)
+
     @property
     def wants_list(self) -> bool:
         """Whether several rows are wanted."""
@@ -133,10 +139,31 @@ class Asked:
 
     def facts_of(self, row: Row, at_least: int = 1) -> list[Fact]:
         """The facts of a row that the question asks for; the best match only, at most three."""
-        scored = [(self._fit(fact), fact) for fact in self._stated(row)]
+        fitting = (fact for fact in self._stated(row) if self._may_answer(fact, row))
+        scored = [(self._fit(fact), fact) for fact in fitting]
         best = max((score for score, _ in scored), default=0)
         chosen = [each for each in scored if each[0] >= max(at_least, min(best, 2))]
         return [fact for _, fact in sorted(chosen, key=lambda each: -each[0])[:3]]
+
+    def _may_answer(self, fact: Fact, row: Row) -> bool:
+        """Whether a fact is of the kind that is asked for, and tells all that is asked for."""
+        wanted = self.wanted
+        if not wanted.takes(fact.label, fact.value):
+            return False
+        # Where no row is named, a noun that no thing has is the thing itself.
+        nouns = [noun for noun in wanted.nouns if self.named.rows or is_attribute(noun)]
+        return not wanted.certain or all(self._tells(fact, noun, row) for noun in nouns)
+
+    def _tells(self, fact: Fact, noun: str, row: Row) -> bool:
+        """Whether a noun of what is asked for is the fact's, or only says of which row."""
+        label = "".join(words_of(fact.label))
+        if noun in label or noun in fact.value or (len(label) > 1 and noun.startswith(label)):
+            return True
+        if any(a.asks.search(noun) and a.labels.search(fact.label) for a in self.aspects):
+            return True
+        place = located(row)
+        where = f"{row.title} {row.category} {place.value if place else ''}"
+        return noun in korean.fold(where) or is_value(noun, row)
 
     def _stated(self, row: Row) -> Sequence[Fact]:
         """A row's facts; asked where it is, all columns that tell it are one."""
@@ -156,10 +183,11 @@ class Asked:
 
     def _fit(self, fact: Fact) -> int:
         """3: the header stands in the question; 2: it means what is asked; 1: they share a word."""
-        squeezed = "".join(words_of(self.beside_name))
+        said = words_of(self.beside_name)
         label = "".join(words_of(fact.label))
-        literal = len(label) > 1 and label in squeezed
-        if not fact.telling:
+        rests = ("".join(said[place:]) for place in range(len(said)))
+        literal = len(label) > 1 and any(rest.startswith(label) for rest in rests)
+        if fact.is_prose or not fact.telling:
             return int(literal and not GENERIC.fullmatch(label))
         if literal:
             return 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 from chalicelib import korean
 from chalicelib.providers.offline.naming import Spoken
@@ -25,6 +26,7 @@ LIMIT = re.compile(rf"{BOUND}(?:의|인|로|으로|에)?(?![가-힣])", re.IGNOR
 _VERB, _RIEUL = 0.3, 8
 _ENDING = "하되돼해한할된될했는면고지며우워운기던"
 """Last syllables that are more likely an ending than a part of a word's stem."""
+_SLIP_FROM, _ALIKE = 3, 0.8
 _PREDICATE = re.compile(
     r"(?:하|되|돼|해|합|됩|할|될|한|된|했|됐|가능|있|없|같|받|나오)"
     r"(?:(?:나|니|요|까|다|는|지|어|었|을|습|면|고|기|려|여|서|던|군|네|죠|도).*)?"
@@ -64,6 +66,21 @@ def says(text: str, word: str) -> bool:
     if word in text:
         return True
     return len(word) > 2 and word[-1] in _ENDING and word[:-1] in text
+
+
+def nearly_says(text: str, word: str) -> bool:
+    """Whether a folded text says a word, or one that differs from it by a slip or is longer."""
+    if says(text, word):
+        return True
+    if len(word) < _SLIP_FROM or word.isascii():
+        return False
+    sound = korean.jamo(word)
+    return any(_is_slip(sound, other) for other in words_of(text))
+
+
+def _is_slip(sound: str, other: str) -> bool:
+    heard = korean.jamo(other)[: len(sound) + 1]
+    return SequenceMatcher(None, sound, heard, autojunk=False).ratio() >= _ALIKE
 
 
 def worth(word: str) -> float:

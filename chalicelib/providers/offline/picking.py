@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
+from chalicelib.providers.offline.contents import nearly_says
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.wording import polite
 
@@ -90,6 +91,31 @@ def _in_kind(asked: Asked, row: Row) -> float:
         if wanted.search(asked.question):
             return _OF_KIND if given.search(row.title) or given.search(row.text) else -_OF_KIND
     return 0.0
+
+
+def answering(asked: Asked, row: Row) -> Picked | None:
+    """The sentence that tells what is wanted: all its nouns, and a value of its kind if it has one.
+
+    Without a noun, the kind of value is enough only if the question's other words are told too,
+    or if there are no such values but in one sentence.
+    """
+    wanted = asked.wanted
+    # What a column tells in another way needs no telling here: 배터리 in mAh, asked for in hours.
+    labels = " ".join(fact.label for fact in row.plain)
+    nouns = [noun for noun in wanted.nouns if not (wanted.kind and noun in labels)]
+    if not (wanted.kind or (wanted.certain and wanted.nouns)):
+        return None
+    told = [
+        sentence
+        for sentence in row.sentences
+        if (not wanted.kind or wanted.kind.value.search(korean.fold(sentence)))
+        and all(nearly_says(korean.fold(sentence), noun) for noun in nouns)
+    ]
+    shares = {sentence: asked.share(korean.fold(sentence)) for sentence in told}
+    best = max(told, key=lambda sentence: shares[sentence], default=None)
+    if best is None or not (wanted.nouns or shares[best] or len(told) == 1 or not asked.words):
+        return None
+    return Picked(row, (polite(best),), 1.0 + shares[best])
 
 
 def about(aspect: Aspect, row: Row) -> Picked | None:

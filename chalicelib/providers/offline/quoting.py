@@ -8,9 +8,18 @@ from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
 from chalicelib.providers.offline.naming import length
-from chalicelib.providers.offline.picking import WITHOUT, Picked, about, best_of, cited, is_question
-from chalicelib.providers.offline.rows import Row, words_of
-from chalicelib.providers.offline.wording import joined, polite, subject, topic
+from chalicelib.providers.offline.picking import (
+    WITHOUT,
+    Picked,
+    about,
+    answering,
+    best_of,
+    cited,
+    is_question,
+)
+from chalicelib.providers.offline.rows import Fact, Row, words_of
+from chalicelib.providers.offline.whereabouts import located
+from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
 
 _RULES = re.compile(
     r"(?:규정|정책|안내|약관|지침|규칙|공지|방침|요령|faq|q&a|절차|제도)$", re.IGNORECASE
@@ -18,10 +27,12 @@ _RULES = re.compile(
 _CAN = re.compile(r"(?:가능|수 있|됩니다|된다|있습니다|있다|지원|제공|무료)")
 _CANT = re.compile(r"(?:불가|없습니다|없다|않|못|금지|제외|안 됩|안 된)")
 _MOSTLY = 0.6
-_FACTS_MAX = 4
+_FACTS_MAX = 3
+_LABELS_MAX = 4
 _VALUE_MAX = 40
 _SENTENCES_MAX = 2
 _ANSWER_MAX = 4
+_TOPIC_MAX = 4
 _RELATED = "관련 안내는 다음과 같습니다."
 _ENOUGH = 0.34
 _DENIED = 0.5
@@ -37,9 +48,11 @@ def quote(asked: Asked) -> str | None:
         return _whole(named[0])
     if not asked.words and named and not asked.aspects:
         return _exists(named[0]) if asked.asks_existence else describe(named[0])
-    for aspect in asked.aspects if named and not is_question(named[0]) else ():
-        if picked := about(aspect, named[0]):
-            return picked.text
+    if named and not is_question(named[0]):
+        if picked := _telling(asked, named[0]):
+            return _opening(asked, picked) + _introduced(picked, asked)
+        if asked.wanted.certain:
+            return None
     # A question half alike may be beaten by one that says the same in other words.
     unsure = not named or (is_question(named[0]) and asked.named.clarity < _CLEARLY)
     picked = best_of(asked, asked.rows if unsure else named)
@@ -48,6 +61,15 @@ def quote(asked: Asked) -> str | None:
     if not picked or picked.score < (_DENIED if WITHOUT.search(asked.question) else _ENOUGH):
         return None
     return _opening(asked, picked) + _introduced(picked, asked)
+
+
+def _telling(asked: Asked, row: Row) -> Picked | None:
+    """The sentence of a named row that tells what is wanted of it."""
+    if picked := answering(asked, row):
+        return picked
+    if asked.wanted.certain:
+        return None
+    return next((picked for aspect in asked.aspects if (picked := about(aspect, row))), None)
 
 
 def _elsewhere(asked: Asked) -> Picked | None:
@@ -67,11 +89,7 @@ def describe(row: Row) -> str:
     if row.sentences:
         chosen = tuple(polite(sentence) for sentence in row.sentences[:_SENTENCES_MAX])
         lines.append(_introduced(Picked(row, chosen, 1.0)))
-    facts = [
-        f"{fact.label}: {fact.value}"
-        for fact in row.facts
-        if fact.telling and len(fact.value) <= _VALUE_MAX
-    ][:_FACTS_MAX]
+    facts = [f"{fact.label}: {fact.value}" for fact in _main(row)]
     if facts:
         opening = "" if lines else f"{row.title} - "
         lines.append(f"{opening}{' / '.join(facts)} {row.mark}")
@@ -79,6 +97,18 @@ def describe(row: Row) -> str:
         kind = f"분류가 {row.category}인 " if row.category else ""
         lines.append(f"{topic(row.title)} 자료에 올라 있는 {kind}항목입니다 {row.mark}.")
     return "\n".join(lines)
+
+
+def _main(row: Row) -> list[Fact]:
+    """The facts that matter: short ones that say more than the title and the sentences do."""
+    place = located(row)
+    told = korean.fold(f"{row.title} {' '.join(row.sentences[:_SENTENCES_MAX])}")
+    facts = [fact for fact in row.plain if len(fact.value) <= _VALUE_MAX]
+    facts = [fact for fact in facts if korean.fold(fact.value) not in told]
+    where = set(words_of(place.value)) if place else set()
+    areas = [fact for fact in facts if where.issuperset(words_of(fact.value))]
+    widest = max(areas, key=lambda fact: len(fact.value), default=None)
+    return [fact for fact in facts if fact is widest or fact not in areas][:_FACTS_MAX]
 
 
 def _exists(row: Row) -> str:
@@ -95,12 +125,25 @@ def lacking(asked: Asked) -> str | None:
         return None
     if is_question(rows[0]) and rows[0].sentences:
         return f"{_RELATED} {_whole(rows[0])}"
-    wanted = joined([_called(aspect, asked) for aspect in asked.aspects][:2])
-    words = joined([f"‘{word}’" for word in asked.words][:2])
-    what = f"{wanted} 정보는" if wanted else f"{words} 관련 내용은"
-    known = [fact.label for fact in rows[0].facts if fact.telling][:_FACTS_MAX]
-    also = f" 자료에서 확인할 수 있는 것은 {joined(known)}입니다." if known else ""
-    return f"자료에는 {asked.named.title}의 {what} 나와 있지 않습니다 {rows[0].mark}.{also}"
+    wanted = asked.wanted
+    called = joined([_called(aspect, asked) for aspect in asked.aspects][:2])
+    what = wanted.phrase if wanted.certain else called
+    if not what:
+        return describe(rows[0])
+    if only := next((fact for fact in rows[0].plain if fact.label == what), None):
+        value = with_particle(only.value, "으로")
+        return f"자료에 {asked.named.title}의 {topic(what)} {value}만 나와 있습니다 {rows[0].mark}."
+    absent = f"자료에는 {asked.named.title}의 {what} 정보는 나와 있지 않습니다"
+    return f"{absent} {rows[0].mark}.{_instead(asked, rows[0])}"
+
+
+def _instead(asked: Asked, row: Row) -> str:
+    """What the row does tell: the fact that comes nearest, else of what there are facts."""
+    for fact in row.plain:
+        if any(noun[:2] == fact.label[:2] for noun in asked.wanted.nouns):
+            return f" {topic(fact.label)} {fact.value}입니다 {row.mark}."
+    known = [fact.label for fact in row.plain][:_LABELS_MAX]
+    return f" 자료에서 확인할 수 있는 것은 {joined(known)}입니다." if known else ""
 
 
 def _whole(row: Row) -> str:
@@ -135,8 +178,7 @@ def _introduced(picked: Picked, asked: Asked | None = None) -> str:
         return picked.text
     if _mentions(" ".join(sentence.split()[:5]), row):
         return picked.text
-    first = sentence.split(maxsplit=1)[0]
-    if len(first) > 2 and first[-1] in "은는":
+    if any(len(word) > 2 and word[-1] in "은는" for word in sentence.split()[:_TOPIC_MAX]):
         return picked.text if asked is None else f"{row.title} 자료에 따르면, {picked.text}"
     if not sentence.endswith("니다."):
         return picked.text

@@ -31,6 +31,7 @@ _KEY = re.compile(
     r"url|링크|홈페이지|이미지|사진|image",
     re.IGNORECASE,
 )
+_PROSE = re.compile(r"\S\s\S.{6,}(?:[다요]|[다요]\.)$|[다요]\.\s", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Fact:
     raw: str
     telling: bool = True
     """False for keys and notes of the file's keeper, which only a literal question is after."""
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the value is made of sentences, and so says more than its header."""
+        return bool(_PROSE.search(self.value))
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,14 @@ class Row:
 
     @cached_property
     def sentences(self) -> list[str]:
-        """The sentences of the text."""
-        return sentences(self.text)
+        """The sentences of the text, then those of any column that is written in sentences."""
+        texts = [self.text, *(f.value for f in self.facts if f.is_prose)]
+        return list(dict.fromkeys(each for text in texts for each in sentences(text)))
+
+    @property
+    def plain(self) -> list[Fact]:
+        """The facts to read out beside the sentences."""
+        return [fact for fact in self.facts if fact.telling and not fact.is_prose]
 
     @cached_property
     def words(self) -> frozenset[str]:

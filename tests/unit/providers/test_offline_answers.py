@@ -190,7 +190,7 @@ def test_the_asked_thing_is_answered(question: str, source: PromptSource, answer
 def test_a_row_is_described_with_its_main_facts() -> None:
     assert said("경복궁에 대해 알려줘", PALACE, AQUARIUM) == (
         "경복궁은 1395년에 지은 조선의 으뜸 궁궐입니다. 월요일마다 공연을 합니다 [1].\n"
-        "주소: 서울 종로구 사직로 161 / 입장료: 3,000원 / 주차: 주차장 있음 / 실내/실외: 실외 [1]"
+        "주소: 서울 종로구 사직로 161 / 입장료: 3,000원 / 주차: 주차장 있음 [1]"
     )
 
 
