@@ -13,7 +13,8 @@ from chalicelib.providers.offline.contents import GENERIC, content_of, says, wit
 from chalicelib.providers.offline.kinds import is_value
 from chalicelib.providers.offline.naming import Named, named_in
 from chalicelib.providers.offline.rows import Fact, Row, words_of
-from chalicelib.providers.offline.wanted import Wanted, is_attribute, wanted_in
+from chalicelib.providers.offline.superlative import MOST
+from chalicelib.providers.offline.wanted import Wanted, is_attribute, is_verbal, wanted_in
 from chalicelib.providers.offline.whereabouts import located
 
 LISTING = re.compile(
@@ -67,9 +68,9 @@ class Asked:
     @cached_property
     def words(self) -> list[str]:
         """The content words beside the name."""
-        return [self._whole(word) for word in content_of(self.beside_name)]
+        return [self.whole(word) for word in content_of(self.beside_name)]
 
-    def _whole(self, word: str) -> str:
+    def whole(self, word: str) -> str:
         """``카페인`` for ``카페``, where the rows show that 인 is no ending here."""
         longer = (word + end for end in _MAYBE_STEM if word + end in self.beside_name)
         texts = [row.everything for row in self.rows]
@@ -117,7 +118,18 @@ class Asked:
             return True
         if self.named.rows:
             return False
+        if self._is_bare:
+            return True
         return bool(self._wants_shown or self.asks_existence or _WHERE.search(self.question))
+
+    @property
+    def _is_bare(self) -> bool:
+        """Whether the question is but the name of what is looked for: ``신사임당이 태어난 집``."""
+        last = self.question.rstrip(" ?!.~").split()[-1:]
+        if not last or _OPEN.search(self.question) or MOST.search(self.question):
+            return False
+        noun = korean.fold(last[0])
+        return not (is_verbal(noun, "") or is_attribute(noun) or self.is_asked_for(noun))
 
     @property
     def _wants_shown(self) -> bool:

@@ -136,7 +136,11 @@ ASPECTS = (
         r"저자|지은이|글쓴이|작가|누가\s?(?:썼|쓴|지었|지은|저술)|누구\s?(?:책|작품|소설)|author|wrote",
         r"저자|지은이|글쓴이|작가|author",
     ),
-    _aspect("출판사", r"출판사|어디서\s?(?:나온|출판)|publisher", r"출판사|발행처|publisher"),
+    _aspect(
+        "출판사",
+        r"출판사|어디서\s?(?:나온|출판)|publisher",
+        r"출판사|발행처|펴낸\s?(?:곳|이)|publisher",
+    ),
     _aspect("쪽수", r"몇\s?(?:쪽|페이지|장)|쪽수|페이지|분량|pages", r"쪽|페이지|분량|pages"),
     _aspect("열량", r"칼로리|열량|kcal|calorie", r"칼로리|열량|kcal|calorie"),
     _aspect(

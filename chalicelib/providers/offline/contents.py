@@ -35,7 +35,7 @@ _PREDICATE = re.compile(
 
 def content_of(text: str) -> list[str]:
     """The content words of a text without those that only say how to answer."""
-    found = (_bare(word) for word in korean.content_words(LIMIT.sub(" ", korean.fold(text))))
+    found = (bare(word) for word in korean.content_words(LIMIT.sub(" ", korean.fold(text))))
     found = (_ASKED_BACK.sub("", word) for word in found)
     return [w for w in dict.fromkeys(found) if w and not GENERIC.fullmatch(w)]
 
@@ -93,7 +93,7 @@ def _is_adnominal(char: str) -> bool:
     return 0 <= ord(char) - 0xAC00 < 11_172 and (ord(char) - 0xAC00) % 28 == _RIEUL
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
     """A content word without a verb glued to it: ``주차되나`` is ``주차``."""
     for size in range(2, len(word)):
         if _PREDICATE.fullmatch(word[size:]) and not word.isascii():

@@ -50,7 +50,7 @@ def answer(prompt: Prompt) -> str:
     for way in _WAYS:
         if found := way(asked, prompt):
             return found
-    return nearest(asked)
+    return nearest(asked, prompt.matched)
 
 
 def _said_before(prompt: Prompt) -> str:
@@ -64,10 +64,12 @@ _WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
     lambda asked, _: near(asked),
     lambda asked, prompt: count_rows(asked, prompt.matched),
     lambda asked, prompt: (
-        enumerate_rows(asked, _said_before(prompt)) if asked.wants_list else tell(asked)
+        enumerate_rows(asked, prompt.matched, _said_before(prompt))
+        if asked.wants_list
+        else tell(asked)
     ),
     lambda asked, _: tabulate(asked),
-    lambda asked, _: nearest(asked) if asked.wants_list else None,
+    lambda asked, prompt: nearest(asked, prompt.matched) if asked.wants_list else None,
     lambda asked, _: quote(asked),
     lambda asked, _: lacking(asked),
 )

@@ -13,6 +13,7 @@ from chalicelib.providers.offline.rows import Row
 
 _ANY = re.compile(
     r"(?:제품|상품|모델|기종|기기|물건|장소|곳|데|것|명소|맛집|여행지|관광지|볼거리|메뉴|음식|자료|항목|하나|순|"
+    r"책|도서|서적|강좌|수업|강의|클래스|과목|민원|업무|서비스|"
     r"추천|종류|목록|라인업|공간|시설|프로그램|활동|거리|거|건|게)?"
 )
 _WORD = 2
@@ -38,6 +39,10 @@ _ALIKE = tuple(
         "산책로 산책길 둘레길",
         "책방 서점",
         "섬 도서",
+        "디저트 케이크 빵 과자",
+        "아기 영아 유아 아이 아이들 애 애들 어린이 아동",
+        "무료 공짜",
+        "벌금 과태료",
     )
 )
 """Everyday names of one kind of thing."""
@@ -58,13 +63,13 @@ def is_any(noun: str) -> bool:
 
 def of_kind(rows: Sequence[Row], kind: str) -> list[Row]:
     """The rows that are such a thing by column, title or description; all for any thing."""
-    names = _names(kind)
+    names = names_of(kind)
     return [row for row in rows if any(_is(row, name) for name in names)] if kind else list(rows)
 
 
 def speaks_of(row: Row, kind: str) -> bool:
     """Whether a row has the word at all, or another one for the same kind."""
-    return any(name in row.everything for name in _names(kind))
+    return any(name in row.everything for name in names_of(kind))
 
 
 def is_value(word: str, row: Row) -> bool:
@@ -72,7 +77,8 @@ def is_value(word: str, row: Row) -> bool:
     return any(korean.fold(cell) == word for cell in (row.category, *row.values))
 
 
-def _names(kind: str) -> frozenset[str]:
+def names_of(kind: str) -> frozenset[str]:
+    """The everyday names of a kind of thing, its own among them."""
     return next((group for group in _ALIKE if kind in group), frozenset({kind}))
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
-from chalicelib.providers.offline.aspects import Aspect, colour_named, same_colour
+from chalicelib.providers.offline.aspects import Aspect
 from chalicelib.providers.offline.contents import LIMIT, content_of, says
+from chalicelib.providers.offline.fitting import Fitting, fitting, is_enough
 from chalicelib.providers.offline.focus import topic_of
-from chalicelib.providers.offline.kinds import is_value, kind_in, of_kind, speaks_of
-from chalicelib.providers.offline.picking import WITHOUT, cited, fit, is_question
+from chalicelib.providers.offline.picking import cited, fit, is_question
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.superlative import MOST
 from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
@@ -24,18 +25,13 @@ _NEAREST = "질문에 꼭 맞는 내용은 찾지 못했지만, 가장 가까운
 _NO_MORE = "자료에서 더 찾은 것은 없습니다. 조건을 바꾸어 물어봐 주시면 다시 찾아보겠습니다."
 _MORE = re.compile(r"더\s?(?:추천|알려|보여|소개)")
 _NEAREST_MAX = 2
-_ITEMS_MAX = 4
+_ABOUT_MAX = 32
 _NAMES_MAX = 5
 _SENTENCES_MAX = 3
 _FACTS_MAX = 3
 _VALUE_MAX = 40
 _WHAT_MAX = 20
 _CLEARLY = 0.75
-_DENIED = 0.5
-_WITHOUT_KIND = 0.6
-"""How much of a question rows have to speak of that never name the kind asked for."""
-_RELEVANT = 0.51
-"""Share of the best row's score that another row needs to be listed with it."""
 
 
 def count_rows(asked: Asked, matched: int | None) -> str | None:
@@ -52,37 +48,62 @@ def count_rows(asked: Asked, matched: int | None) -> str | None:
     return f"{opening} 모두 {matched:,}{unit} 있습니다. {names}입니다 {_marks(rows)}."
 
 
-def enumerate_rows(asked: Asked, told: str = "") -> str | None:
+def enumerate_rows(asked: Asked, matched: int | None, told: str = "") -> str | None:
     """The rows that fit, each with what it says about the question.
 
     ``told`` is what was answered before: a request for more leaves its rows out.
     """
-    about = topic_of(asked.question)
-    kind = kind_in(about)
-    missing = kind and not any(speaks_of(row, kind) for row in asked.rows)
-    if missing and max(map(asked.relevance, asked.rows)) < _WITHOUT_KIND:
+    found = fitting(asked, matched)
+    if found.missing:
+        return _absent(asked, found)
+    if not is_enough(found):
         return None
-    relevant = _relevant(asked)
-    rows = of_kind(relevant, kind) or relevant
+    rows = list(found.rows)
     if _MORE.search(asked.question):
         rows = [row for row in rows if row.title not in told]
-        if not rows and asked.rows:
+        if not rows:
             return _NO_MORE
-    rows = rows[:_ITEMS_MAX]
-    if not rows:
-        return None
+    about = _about(asked)
     if len(rows) == 1:
         return _single(asked, rows[0], about)
-    # Without an order from the search nothing is said to be the most of anything.
-    about = MOST.sub("", about)
     heading = topic(about) if about else "찾으시는 내용에 맞는 자료는"
+    whole = len(rows) == len(asked.rows)
+    counted = (
+        f"(모두 {matched:,}개 중 {len(rows)}개)"
+        if whole and matched and matched > len(rows)
+        else ""
+    )
     lines = [f"{place}. {_item(asked, row)}" for place, row in enumerate(rows, 1)]
-    return "\n".join([f"{heading} 다음과 같습니다.", *lines])
+    return "\n".join([f"{heading} 다음과 같습니다{counted}.", *lines])
 
 
-def nearest(asked: Asked) -> str:
-    """The rows at hand, offered with caution."""
-    lines = [f"- {_item(asked, row)}" for row in asked.rows[:_NEAREST_MAX]]
+def _about(asked: Asked) -> str:
+    """What is listed, in the question's words where they are not too many."""
+    about = topic_of(asked.question)
+    # Without an order from the search nothing is said to be the most of anything.
+    return "" if MOST.search(about) or len(about) > _ABOUT_MAX else about
+
+
+def _absent(asked: Asked, found: Fitting) -> str:
+    """That there is no such thing as was asked for, and what comes nearest."""
+    about = _about(asked) or found.missing[-1]
+    near = [row for row in found.rows if found.share][:_NEAREST_MAX]
+    said = f"자료에서 {_quoted(about)} 찾지 못했습니다."
+    if not near:
+        return said
+    names = joined([row.title + _facts(asked, row) for row in near])
+    return f"{said} 가까운 것으로는 {subject(names)} 있습니다 {_marks(near)}."
+
+
+def _quoted(about: str) -> str:
+    return with_particle(f"‘{about}’", "은")
+
+
+def nearest(asked: Asked, matched: int | None) -> str:
+    """The rows at hand that speak of some of it, offered with caution."""
+    found = fitting(asked, matched)
+    rows = found.rows[:_NEAREST_MAX] if found.share else asked.rows[:1]
+    lines = [f"- {_item(asked, row)}" for row in rows or asked.rows[:1]]
     return "\n".join([_NEAREST, *lines])
 
 
@@ -109,23 +130,6 @@ def _of_what(asked: Asked) -> str:
         what = re.sub(rf"(?:{aspect.asks.pattern})\S*.*", "", what, flags=re.IGNORECASE)
     what = what.strip(" ?!.,은는이가")
     return f"{what}의 " if len(what) <= _WHAT_MAX and content_of(what) else ""
-
-
-def _relevant(asked: Asked) -> list[Row]:
-    words = asked.words
-    if not words:
-        return list(asked.rows)
-    values = [word for word in words if any(is_value(word, row) for row in asked.rows)]
-    rows = [row for row in asked.rows if all(says(row.everything, value) for value in values)]
-    if colour_named(asked.folded):
-        rows = [r for r in rows if any(same_colour(asked.folded, v) for v in r.values)] or rows
-    if WITHOUT.search(asked.question):
-        rows = [row for row in rows if any(fit(asked, s) > _DENIED for s in row.sentences)]
-    scores = {row.n: asked.relevance(row) * asked.share(row.everything) for row in rows}
-    best = max(scores.values(), default=0)
-    if not best:
-        return []
-    return [row for row in rows if scores[row.n] >= _RELEVANT * best]
 
 
 def _single(asked: Asked, row: Row, about: str) -> str:
@@ -171,5 +175,5 @@ def _sentence(asked: Asked, row: Row) -> str:
     return polite(max(row.sentences, key=lambda sentence: fit(asked, sentence)))
 
 
-def _marks(rows: tuple[Row, ...]) -> str:
+def _marks(rows: Sequence[Row]) -> str:
     return "".join(row.mark for row in rows)

@@ -15,7 +15,7 @@ from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.wording import polite
 
 WITHOUT = re.compile(r"없는|없이|안\s?(?:든|들어|되는)|빼고|제외|않는|아닌")
-_DENIES = re.compile(r"없|않|안\s|못|제외|불가|아니")
+DENIES = re.compile(r"없|않|안\s|못|제외|불가|아니")
 _DENIAL = 0.5
 _CLOSE = 0.7
 _RANK = 0.08
@@ -130,7 +130,7 @@ def fit(asked: Asked, sentence: str) -> float:
     """The share of the question's words that a sentence has, less if it says the contrary."""
     share = asked.share(korean.fold(sentence))
     if share and WITHOUT.search(asked.question):
-        share += _DENIAL if _DENIES.search(sentence) else -_DENIAL
+        share += _DENIAL if DENIES.search(sentence) else -_DENIAL
     return share
 
 

@@ -71,13 +71,17 @@ _ADVERBIAL = re.compile(
     r"(?<=[가-힣])(?:에서|에는|에도|에|까지|까지는|부터|으로|로|에서는|에서도|에게|한테)$"
 )
 _ADVERB = re.compile(
-    r"거긴|거기|여긴|여기|그건|그거|이건|이거|얘|걔|원래|지금|현재|보통|대략|혹시|주로|오늘|내일|이번|다음|정확히|요즘|올해|직접|따로|계속|이제|바로|새로|처음|같이|"
-    r"함께|혼자|자꾸|많이|조금|훨씬|아직|이미|다시|모두|전부|총|각각|그냥|진짜|정말|꼭|별도|추가|보다|"
-    r"어때|어떤가|어떠|어떨까|어떻|가끔|항상|매일"
+    r"(?:원래|지금|현재|보통|대략|혹시|주로|오늘|내일|이번|다음|정확히|요즘|올해|직접|따로|계속|이제|바로|새로|처음|같이|"
+    r"함께|혼자|자꾸|많이|조금|훨씬|아직|이미|다시|모두|전부|총|각각|그냥|진짜|정말|꼭|별도|추가|보다|갑자기|하도|가끔|항상|"
+    r"매일|거기|거긴|여기|여긴|그거|그건|이거|이건|얘|걔)(?:도|만|은|는|의|에|로)?|(?:어때|어떠|어떨|어떤|어떻)\S*"
 )
 _VERBAL = re.compile(
-    r"(?:[요다까죠냐]|[나되]여|있\S*|없\S*|[었았했됐렸쳤셨]\S?|나요?|니|는데|은데|인데|려면|려고|[하되으]면|면서|[아어여해]서|고서|[가-힣]게|"
-    r"[가-힣](?:고|며|지만)|는|은|던|[한할될된갈볼살쓸줄탈둘설낼난간본온든선운찬]|을|돼|해|되|하|있|없|야|줘|싸|써)$"
+    r".*(?:[었았했됐렸쳤셨겠][가-힣]?|[있없했됐갔왔었았였겠니싶하되]다|[어아여해세에예까네군]요|[을할볼일갈]까|죠|"
+    r"[하있없되이]지|[나되]여|(?:있|없)[가-힣]*|나요|[하있없되][니나냐]|는데|은데|인데|려면|려고|보러|하러|찾으러|"
+    r"[하되으리]면|면서|[아어여해고려와]서|[하되리기이맣겁갑쉽싸크작쁘]게|[하되리우있없가먹보알말빼타쓰놀싶]고|"
+    r"지만|[하되]며|는|은|을|던|한|할|된|될|태어난|[러로까거다려두벼매]운|비싼|[한신픈른쁜]데|드릴|으실|다닐|배울|마실|보낼|올릴|빌릴|가볼|"
+    r"마셔|읽어|먹어|버려|받아|걸려|갈아|다녀|들어|찾아|골라|빌려|놀아|배워|들어간|나온|지은|생긴|만든|바뀐|태운|아닌|남은|"
+    r"[가-힣]{2}해|줘|돼)|[갈볼살쓸탈싼큰간본쓴줄둘못안해되하싸써]"
 )
 _LOOSE = re.compile(
     r"등급|정도|수준|여부|상태|정보|내용|이름|종류|금액|현황|목록|차이|비교|조건|기준|방법|설명|소개|안내|관련|전체|"
@@ -125,7 +129,7 @@ def wanted_in(question: str) -> Wanted:
     run = _closing_run(words)
     nouns = tuple(noun for noun in run if not _LOOSE.fullmatch(noun))
     attribute = bool(run) and bool(_ATTRIBUTE.fullmatch(run[-1]))
-    told_of = bool(asking) and not _SHOWING.match(question[asking.start() :])
+    told_of = asking is not None and not _SHOWING.match(question, asking.start())
     certain = bool(nouns) and (attribute or (told_of and not contents))
     return Wanted(" ".join(run), nouns, kind, certain, contents)
 
@@ -138,9 +142,22 @@ def is_attribute(noun: str) -> bool:
     return bool(_ATTRIBUTE.fullmatch(noun))
 
 
-def is_noun(word: str) -> bool:
-    """Whether a word, without its particle, is more likely a noun than a verb or an adverb."""
-    return len(word) > 1 and not (_ADVERB.match(word) or _VERBAL.search(word))
+def is_loose(noun: str) -> bool:
+    """Whether a noun says no more than the ones beside it."""
+    return bool(_LOOSE.fullmatch(noun))
+
+
+def is_verbal(word: str, after: str) -> bool:
+    """Whether a word as it stands is more likely a verb, adjective or adverb than a noun."""
+    if _ADVERB.fullmatch(word):
+        return True
+    noun = _PARTICLE.sub("", word)
+    if is_attribute(noun):
+        return False
+    if noun != word:
+        # 들여다보는 곳; but 고양이는 뭐가 필요해
+        return word.endswith("는") and bool(after) and not _ASKS.match(after)
+    return bool(_VERBAL.fullmatch(word))
 
 
 def _plain(text: str) -> list[str]:
@@ -160,9 +177,9 @@ def _closing_run(words: list[str]) -> list[str]:
             if run or noun.isdigit():
                 break
             continue
-        if any(c.isdigit() for c in noun) or _ADVERB.match(noun):
+        if any(c.isdigit() for c in noun) or _ADVERB.fullmatch(noun):
             break
-        verbal = noun == word and bool(_VERBAL.search(word)) and not _ATTRIBUTE.fullmatch(word)
+        verbal = noun == word and bool(_VERBAL.fullmatch(word)) and not _ATTRIBUTE.fullmatch(word)
         if verbal or (_ADVERBIAL.search(word) and not run and korean.stem(word) != word):
             break
         run.insert(0, noun)
