@@ -10,7 +10,7 @@ from math import sqrt
 from chalicelib import korean
 from chalicelib.providers.offline.aspects import Aspect, aspects_of
 from chalicelib.providers.offline.contents import GENERIC, content_of, says, without_words, worth
-from chalicelib.providers.offline.kinds import is_value
+from chalicelib.providers.offline.kinds import is_value, names_of
 from chalicelib.providers.offline.naming import Named, named_in
 from chalicelib.providers.offline.rows import Fact, Row, words_of
 from chalicelib.providers.offline.superlative import MOST
@@ -91,7 +91,7 @@ class Asked:
     def share(self, text: str) -> float:
         """How much of what the content words tell a folded text says, 0 to 1."""
         total = sum(self.weights.values())
-        said = sum(weight for word, weight in self.weights.items() if says(text, word))
+        said = sum(weight for word, weight in self.weights.items() if _speaks(text, word))
         return said / total if total else 0.0
 
     def relevance(self, row: Row) -> float:
@@ -116,10 +116,10 @@ class Asked:
             return False
         if LISTING.search(self.question):
             return True
-        if self.named.rows:
-            return False
         if self._is_bare:
             return True
+        if self.named.rows:
+            return False
         return bool(self._wants_shown or self.asks_existence or _WHERE.search(self.question))
 
     @property
@@ -128,8 +128,11 @@ class Asked:
         last = self.question.rstrip(" ?!.~").split()[-1:]
         if not last or _OPEN.search(self.question) or MOST.search(self.question):
             return False
-        noun = korean.fold(last[0])
-        return not (is_verbal(noun, "") or is_attribute(noun) or self.is_asked_for(noun))
+        if is_verbal(word := korean.fold(last[0]), ""):
+            return False
+        noun = korean.stem(word) or word
+        asked = any(a.asks.fullmatch(noun) or a.labels.fullmatch(noun) for a in self.aspects)
+        return not (asked or is_attribute(noun))
 
     @property
     def _wants_shown(self) -> bool:
@@ -207,3 +210,8 @@ class Asked:
             return 2
         parts = [part for part in words_of(fact.label) if len(part) > 1]
         return int(any(part.startswith(word) for part in parts for word in self.words))
+
+
+def _speaks(text: str, word: str) -> bool:
+    """Whether a folded text says a word, or another one for the same kind of thing."""
+    return says(text, word) or any(name in text for name in names_of(word) if len(name) > 1)

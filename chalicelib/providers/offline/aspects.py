@@ -199,7 +199,20 @@ DEGREES = (
     _degree(r"멀|먼\s", "먼", "멉니다", r"거리", most=True),
     _degree(r"긴|길어|길고", "긴", "깁니다", r"길이|시간|기간|쪽", most=True),
     _degree(r"짧", "짧은", "짧습니다", r"길이|시간|기간|쪽", most=False),
-    _degree(r"많은|많아|많나|많이", "많은", "많습니다", r"수$|좌석|용량|인원|열량", most=True),
+    _degree(
+        r"적은|적게|적어|적나",
+        "적은",
+        "적습니다",
+        r"수$|좌석|용량|인원|정원|열량|칼로리",
+        most=False,
+    ),
+    _degree(
+        r"많은|많아|많나|많이",
+        "많은",
+        "많습니다",
+        r"수$|좌석|용량|인원|정원|자리|열량|칼로리",
+        most=True,
+    ),
     _degree(r"큰|커|크|대형|big|large", "큰", "큽니다", _SIZE, most=True),
     _degree(r"작은|작아|작나|소형|small", "작은", "작습니다", _SIZE, most=False),
 )

@@ -75,7 +75,8 @@ def nearly_says(text: str, word: str) -> bool:
     if len(word) < _SLIP_FROM or word.isascii():
         return False
     sound = korean.jamo(word)
-    return any(_is_slip(sound, other) for other in words_of(text))
+    near = (o for o in words_of(text) if o[0] == word[0] or o[1:2] == word[1])
+    return any(_is_slip(sound, other) for other in near)
 
 
 def _is_slip(sound: str, other: str) -> bool:

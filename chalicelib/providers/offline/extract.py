@@ -60,7 +60,7 @@ def _said_before(prompt: Prompt) -> str:
 
 _WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
     lambda asked, _: compare(asked),
-    lambda asked, prompt: rank(asked, prompt.ordering),
+    lambda asked, prompt: rank(asked, prompt.ordering, prompt.matched),
     lambda asked, _: near(asked),
     lambda asked, prompt: count_rows(asked, prompt.matched),
     lambda asked, prompt: (
@@ -68,7 +68,7 @@ _WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
         if asked.wants_list
         else tell(asked)
     ),
-    lambda asked, _: tabulate(asked),
+    lambda asked, prompt: tabulate(asked, prompt.matched),
     lambda asked, prompt: nearest(asked, prompt.matched) if asked.wants_list else None,
     lambda asked, _: quote(asked),
     lambda asked, _: lacking(asked),

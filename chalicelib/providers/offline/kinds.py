@@ -43,6 +43,7 @@ _ALIKE = tuple(
         "아기 영아 유아 아이 아이들 애 애들 어린이 아동",
         "무료 공짜",
         "벌금 과태료",
+        "실외 야외 바깥 옥외",
     )
 )
 """Everyday names of one kind of thing."""
@@ -83,6 +84,8 @@ def names_of(kind: str) -> frozenset[str]:
 
 
 def _is(row: Row, kind: str) -> bool:
+    if any(korean.fold(cell).endswith(kind) for cell in (row.category, *row.values)):
+        return True
     if is_value(kind, row) or (len(kind) >= _WORD and kind in korean.fold(row.title)):
         return True
     alone = "(?<![가-힣])" if len(kind) < _WORD else ""

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
-from chalicelib.providers.offline.contents import LIMIT, content_of, says
-from chalicelib.providers.offline.fitting import Fitting, fitting, is_enough
+from chalicelib.providers.offline.contents import LIMIT, content_of
+from chalicelib.providers.offline.fitting import Fitting, fitting, has, is_enough, nouns_of
 from chalicelib.providers.offline.focus import topic_of
 from chalicelib.providers.offline.picking import cited, fit, is_question
 from chalicelib.providers.offline.rows import Row
@@ -24,6 +24,8 @@ _COUNT = re.compile(
 _NEAREST = "질문에 꼭 맞는 내용은 찾지 못했지만, 가장 가까운 자료는 다음과 같습니다."
 _NO_MORE = "자료에서 더 찾은 것은 없습니다. 조건을 바꾸어 물어봐 주시면 다시 찾아보겠습니다."
 _MORE = re.compile(r"더\s?(?:추천|알려|보여|소개)")
+_OPEN_END = re.compile(r"(?:은|는|이|가)?\s+(?:어디|뭐|뭘|무엇).*$")
+_CLAUSE = re.compile(r"(?:는데|은데|인데|[하되으가오보]면|(?<!에)서|려고)\s|\s?쪽$")
 _NEAREST_MAX = 2
 _ABOUT_MAX = 32
 _NAMES_MAX = 5
@@ -38,6 +40,8 @@ def count_rows(asked: Asked, matched: int | None) -> str | None:
     """How many rows fit, where the search counted them."""
     match = _COUNT.search(asked.question)
     if not match or matched is None or asked.named.clarity >= _CLEARLY:
+        return None
+    if any(len(n) > 1 and not any(has(row, n) for row in asked.rows) for n in nouns_of(asked)):
         return None
     unit = {"군데": "곳", None: "건"}.get(match["unit"], match["unit"])
     about = topic_of(asked.question)
@@ -54,7 +58,7 @@ def enumerate_rows(asked: Asked, matched: int | None, told: str = "") -> str | N
     ``told`` is what was answered before: a request for more leaves its rows out.
     """
     found = fitting(asked, matched)
-    if found.missing:
+    if found.missing or (not found.share and asked.words and topic_of(asked.question)):
         return _absent(asked, found)
     if not is_enough(found):
         return None
@@ -79,14 +83,15 @@ def enumerate_rows(asked: Asked, matched: int | None, told: str = "") -> str | N
 
 def _about(asked: Asked) -> str:
     """What is listed, in the question's words where they are not too many."""
-    about = topic_of(asked.question)
+    about = topic_of(_OPEN_END.sub("", asked.question))
     # Without an order from the search nothing is said to be the most of anything.
-    return "" if MOST.search(about) or len(about) > _ABOUT_MAX else about
+    loose = MOST.search(about) or _CLAUSE.search(about)
+    return "" if loose or len(about) > _ABOUT_MAX else about
 
 
 def _absent(asked: Asked, found: Fitting) -> str:
     """That there is no such thing as was asked for, and what comes nearest."""
-    about = _about(asked) or found.missing[-1]
+    about = _about(asked) or " ".join(found.missing or asked.words)
     near = [row for row in found.rows if found.share][:_NEAREST_MAX]
     said = f"자료에서 {_quoted(about)} 찾지 못했습니다."
     if not near:
@@ -107,14 +112,17 @@ def nearest(asked: Asked, matched: int | None) -> str:
     return "\n".join([_NEAREST, *lines])
 
 
-def tabulate(asked: Asked) -> str | None:
+def tabulate(asked: Asked, matched: int | None) -> str | None:
     """The asked fact of each row, where the question names a kind of thing and not one row."""
     if asked.named.rows or not asked.aspects:
         return None
-    found = [(row, facts[0]) for row in asked.rows if (facts := asked.facts_of(row, at_least=2))]
-    words = [word for word in asked.words if not asked.is_asked_for(word)]
-    found = [(row, fact) for row, fact in found if all(says(row.everything, w) for w in words)]
-    if not found or found[0][0] is not asked.rows[0]:
+    fit = fitting(asked, matched)
+    if fit.missing:
+        return _absent(asked, fit)
+    if not is_enough(fit):
+        return None
+    found = [(row, facts[0]) for row in fit.rows if (facts := asked.facts_of(row, at_least=2))]
+    if not found or found[0][0] is not fit.rows[0]:
         return None
     if len(found) == 1:
         row, fact = found[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -35,10 +36,12 @@ def named_in(question: str, rows: Sequence[Row]) -> Named:
     """The rows whose titles fit the question best; none if none fits well enough."""
     spoken = Spoken(question, frozenset().union(*(row.words for row in rows)))
     matched = {row.n: {word for word in row.words if spoken.has(word)} for row in rows}
+    heads = Counter(row.title.split()[-1].lower() for row in rows if row.title.split())
+    loose = {word for word, count in heads.items() if count > 1}
     vocabulary = set().union(*matched.values())
     shared = frozenset.intersection(*(row.words for row in rows)) if len(rows) > 2 else frozenset()
     common = shared - vocabulary
-    scores = {row.n: _score(row, matched[row.n], vocabulary, common) for row in rows}
+    scores = {row.n: _score(row, matched[row.n], vocabulary, common, loose) for row in rows}
     best = max(scores.values(), default=0.0)
     if best < _NAMED:
         return Named()
@@ -89,15 +92,20 @@ def length(word: str) -> int:
     return 1 if word[0].isdigit() else len(word)
 
 
-def _score(row: Row, matched: set[str], vocabulary: set[str], common: frozenset[str]) -> float:
-    """How much of the title the question says, less what it says of other titles instead."""
+def _score(
+    row: Row, matched: set[str], vocabulary: set[str], common: frozenset[str], loose: set[str]
+) -> float:
+    """How much of the title the question says, less what it says of other titles instead.
+
+    ``loose`` words close several titles, as 신고 does: alone they are a kind of thing.
+    """
 
     def weight(words: set[str] | frozenset[str]) -> float:
         return sum(length(word) * (_COMMON_WEIGHT if word in common else 1) for word in words)
 
     said = weight(matched)
     telling = matched == row.words or any(
-        length(word) > 1 and not is_value(word, row) for word in matched
+        length(word) > 1 and word not in loose and not is_value(word, row) for word in matched
     )
     if not said or not telling:
         return 0.0

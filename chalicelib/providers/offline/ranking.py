@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
-from chalicelib.providers.offline.kinds import kind_in, of_kind
+from chalicelib.providers.offline.kinds import kind_in, of_kind, speaks_of
 from chalicelib.providers.offline.rows import Fact, Row
 from chalicelib.providers.offline.superlative import MOST, Superlative, superlative
 from chalicelib.providers.offline.values import label_name, number
@@ -19,24 +20,69 @@ _NEXT_MAX = 3
 _WHATEVER = Superlative("찾은 자료 중")
 
 
-def rank(asked: Asked, ordering: Ordering | None) -> str | None:
-    """The first row in the order asked for, and those that come next."""
-    if not ordering or (asked.named.rows and not MOST.search(asked.question)):
+def rank(asked: Asked, ordering: Ordering | None, matched: int | None) -> str | None:
+    """The first row in the order asked for, and those that come next.
+
+    Where the search found no column to order by, the rows at hand are put in order by one that
+    the adjective measures; first of all is then said only if nothing else fits.
+    """
+    if (asked.named.rows and not MOST.search(asked.question)) or not asked.rows:
         return None
-    column = label_name(ordering.column)
     parts = superlative(asked.question) or Superlative()
-    rows = of_kind(asked.rows, kind_in(parts.noun) or kind_in(parts.bare))
-    if not rows:
-        # None is said to be what was asked for: only speak of what was found.
-        rows, parts = list(asked.rows), _WHATEVER
+    degree = degree_of(asked.folded)
+    own = _measured(asked, parts, degree, ordering)
+    if own:
+        ordering = own
+    if not ordering:
+        return None
+    kind = kind_in(parts.noun) or kind_in(parts.bare)
+    rows = of_kind(asked.rows, kind)
+    if asked.rows[0] not in rows and (not rows or matched is not None):
+        # The search knows the kind by what stands nowhere in the row.
+        spoken = any(speaks_of(row, kind) for row in asked.rows) or matched is not None
+        rows, parts = list(asked.rows), parts if spoken and matched is not None else _WHATEVER
+    if own and not (matched and matched <= len(rows)):
+        parts = _WHATEVER
+    column = label_name(ordering.column)
     valued = [(row, fact) for row in rows for fact in row.facts if fact.label == column]
     if not valued:
         return None
     valued = _in_order(valued, ordering)
     leaders = [(row, fact) for row, fact in valued if _equal(fact, valued[0][1])]
     rest = valued[len(leaders) : len(leaders) + _NEXT_MAX]
-    head = _first(_phrase(parts, column, ordering, degree_of(asked.folded)), column, leaders)
+    head = _first(_phrase(parts, column, ordering, degree), column, leaders)
     return " ".join(filter(None, [head, _details(leaders), _following(rest)]))
+
+
+def _measured(
+    asked: Asked, parts: Superlative, degree: Degree | None, ordering: Ordering | None
+) -> Ordering | None:
+    """An order by a column that says what is measured, where the search's says something else."""
+    if not degree or not MOST.search(asked.question):
+        return None
+    labels = Counter(
+        fact.label for row in asked.rows for fact in row.facts if number(fact.raw) is not None
+    )
+    said = [word for word in korean.content_words(f"{parts.measure} {parts.bare}") if len(word) > 1]
+    if ordering:
+        column = label_name(ordering.column)
+        if any(word in column or column in word for word in said):
+            # 배터리 용량: the column that says more of it is meant.
+            said = [word for word in said if word not in column and column not in word]
+        else:
+            return None
+    meant = [
+        label
+        for label, count in labels.most_common()
+        if count >= len(asked.rows) / 2
+        and (
+            any(word in label for word in said)
+            or any(a.labels.search(label) for a in asked.aspects)
+            or (not ordering and degree.labels.search(label))
+        )
+        and (not ordering or any(word in label for word in said))
+    ]
+    return Ordering(meant[0], degree.descending) if meant else None
 
 
 def _in_order(valued: list[tuple[Row, Fact]], ordering: Ordering) -> list[tuple[Row, Fact]]:
@@ -94,7 +140,7 @@ def _phrase(parts: Superlative, column: str, ordering: Ordering, degree: Degree 
         head = head or column
     if measured and parts.bare.startswith(parts.measure):
         scope = ""
-    if not degree:
-        tail = "큰" if ordering.descending else "작은"
+    if not degree or degree.descending is not ordering.descending:
+        head, tail = column, "큰" if ordering.descending else "작은"
     how = f"{subject(head)} 가장 {tail}" if head else f"가장 {tail}"
     return f"{scope} {how} {parts.noun or '것'}".strip()

@@ -17,7 +17,7 @@ _AMONG = re.compile(r"\s*(?:중에서는|중에서|중에|중|가운데서|가�
 _AMONG_WORD = re.compile(r"(?:중에서는|중에서|중에|중|가운데서|가운데)")
 _PARTICLE = re.compile(r"(?:에서는|에는|은|는|이|가|도|의)$")
 _ASKING = re.compile(
-    r"(?:뭐|뭘|무엇|어디|어떤|어느|누구|몇|얼마|알려|추천|찾아|골라|보여|궁금|있|없|좀|말해|줘|거|게|건|것|걸|데).*"
+    r"(?:뭐|뭘|뭔|무엇|어디|어떤|어느|누구|몇|얼마|알려|추천|찾아|골라|보여|궁금|있|없|좀|말해|줘|거|게|건|것|걸|데).*"
 )
 _LEADING = re.compile(r"^(?:그럼|그러면|혹시|그리고|근데|그런데|음|저기)[\s,]+")
 _SCOPE_MAX = 40
@@ -79,7 +79,11 @@ def superlative(question: str) -> Superlative | None:
 
 def _noun(after: str) -> str:
     degree = degree_of(after)
-    described = rf".*?(?:{degree.asks.pattern})\S*(?:\s(?:가는|나온|된))?" if degree else r"\S+"
+    described = (
+        rf".*?(?:{degree.asks.pattern})\S*(?:\s(?:가는|나온|된|남은|(?:출시|발매|발행|출간|개봉|개장|개관|공개|등록|들어)[가-힣]+))?"
+        if degree
+        else r"\S+"
+    )
     adjective = re.match(described, after, re.IGNORECASE)
     words: list[str] = []
     for word in after[adjective.end() :].split()[:2] if adjective else []:
