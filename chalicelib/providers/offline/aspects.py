@@ -159,7 +159,7 @@ ASPECTS = (
 )
 
 _WEIGHT, _SIZE = r"무게|중량|weight", r"크기|사이즈|화면|면적|size"
-_DATE = r"출시|출간|발매|발행|개장|개관|설립|건립|창건|연도|등록|date|year"
+_DATE = r"출시|펴낸|출간|발매|발행|개장|개관|설립|건립|창건|연도|등록|date|year"
 
 DEGREES = (
     _degree(r"가벼|가볍|light", "가벼운", "가볍습니다", _WEIGHT, most=False),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from chalicelib.providers.offline.amounts import amount_in
+from chalicelib.providers.offline.amounts import QUANTITY, amount_in
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
 from chalicelib.providers.offline.naming import named_in
+from chalicelib.providers.offline.picking import cited
 from chalicelib.providers.offline.rows import Fact, Row
 from chalicelib.providers.offline.values import number
-from chalicelib.providers.offline.wording import joined, subject, topic, with_particle
+from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
 
 _CUE = re.compile(
     r"\s(?:중|중에|중에서|가운데)\s|vs|보다|비교|차이|다른\s?점|둘\s?(?:다|중)|셋\s?(?:다|중)|더\s|어느\s?(?:게|것|쪽|곳)|"
@@ -29,6 +30,7 @@ _ROWS_MAX = 3
 _CLEAR = 0.55
 """How clearly a party has to be named: 한결 7 is not 한결 7 프로."""
 _LINES_MAX = 6
+_SENTENCES_MAX = 2
 
 
 def compare(asked: Asked) -> str | None:
@@ -42,16 +44,23 @@ def compare(asked: Asked) -> str | None:
     sides = [(row, asked.facts_of(row)[:1]) for row in rows]
     if all(facts for _, facts in sides):
         return _side_by_side([(row, facts[0]) for row, facts in sides])
-    return _differences(rows) if _CUE.search(asked.question) else None
+    if not _CUE.search(asked.question):
+        return None
+    return (None if degree else _differences(rows)) or _sentences_beside(asked, rows, degree)
 
 
 def _parties(asked: Asked) -> list[Row]:
     found: dict[int, Row] = {}
+    sizes = {size[0] for size in QUANTITY.finditer(asked.question)}
     for part in _SPLIT.split(asked.question):
         named = named_in(part, asked.rows)
         if named.clarity >= _CLEAR and not any(row.n in found for row in named.rows):
             row = _same_size(named.rows, found.values())
             found[row.n] = row
+        elif size := amount_in(part):
+            # 40mm와 44mm: the second is named by its size alone.
+            of_size = [r for r in asked.rows if size in r.title and r.n not in found]
+            found |= {row.n: row for row in of_size[:1] if len(sizes) > 1}
     return list(found.values())[:_ROWS_MAX]
 
 
@@ -115,7 +124,7 @@ def _side_by_side(sides: Sequence[tuple[Row, Fact]]) -> str:
     return f"{topic(label)} {', '.join(parts)}입니다 {marks}."
 
 
-def _differences(rows: Sequence[Row]) -> str:
+def _differences(rows: Sequence[Row]) -> str | None:
     tables = [{fact.label: fact.value for fact in row.facts} for row in rows]
     keys = {fact.label for row in rows for fact in row.facts if not fact.telling}
     shared = [label for label in tables[0] if label not in keys and all(label in t for t in tables)]
@@ -123,10 +132,27 @@ def _differences(rows: Sequence[Row]) -> str:
     names = joined([row.title for row in rows])
     marks = "".join(row.mark for row in rows)
     if not unlike:
-        return f"자료에 나온 항목으로는 {names}의 차이가 보이지 않습니다 {marks}."
+        return None
     lines = [
         f"- {label}: "
         + " / ".join(f"{t[label]}({r.title})" for r, t in zip(rows, tables, strict=True))
         for label in unlike[:_LINES_MAX]
     ]
     return "\n".join([f"{names}의 차이는 다음과 같습니다 {marks}.", *lines])
+
+
+def _sentences_beside(asked: Asked, rows: Sequence[Row], degree: Degree | None) -> str | None:
+    """What each row says of what is compared, where no column of theirs does."""
+    if not all(row.sentences for row in rows):
+        return None
+    lines = [f"- {row.title}: {cited(_telling(asked, row, degree), row)}" for row in rows]
+    return "\n".join(
+        [f"{joined([row.title for row in rows])}에 관한 설명은 다음과 같습니다.", *lines]
+    )
+
+
+def _telling(asked: Asked, row: Row, degree: Degree | None) -> list[str]:
+    """The sentence with the measure that the adjective means, else the first two."""
+    measures = (s for s in row.sentences if degree and re.search(r"\d", s))
+    about = [s for s in measures if degree and (degree.labels.search(s) or degree.asks.search(s))]
+    return [polite(sentence) for sentence in about[:1] or row.sentences[:_SENTENCES_MAX]]

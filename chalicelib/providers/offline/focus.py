@@ -39,6 +39,20 @@ _TOPIC_PARTICLE = re.compile(r"(?:(?<=[가-힣]{2})|(?<=곳)|(?<=것)|(?<=데))(
 _TOPIC_MAX = 60
 _BARE_MAX = 8
 _MOSTLY = 0.5
+_GRADES = (
+    "왕초보",
+    "초급",
+    "중급",
+    "고급",
+    "입문",
+    "심화",
+    "기초",
+    "기본",
+    "일반",
+    "프로",
+    "미니",
+    "맥스",
+)
 
 
 @dataclass(frozen=True)
@@ -115,8 +129,10 @@ class Focus:
     @property
     def family(self) -> str:
         """The part of the subject's name that its sister models share, with a blank, or empty."""
-        match = re.match(r"(.*\D\s\d+)(?=\s\S|$)", self.subject)
-        return f"{match[1]} " if match else ""
+        if match := re.match(r"(.*\D\s\d+)(?=\s\S|$)", self.subject):
+            return f"{match[1]} "
+        first, _, last = self.subject.rpartition(" ")
+        return f"{first} " if first and last in _GRADES else ""
 
     def kind(self, categories: Mapping[str, Sequence[str]]) -> str:
         """The catalogue's own word for what is talked about, as far as the talk tells."""

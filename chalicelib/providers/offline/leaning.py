@@ -16,10 +16,16 @@ from chalicelib.providers.offline.focus import Focus, topic_of
 from chalicelib.providers.offline.kinds import is_any
 from chalicelib.providers.offline.pointing import OTHER, PRONOUN, THING
 from chalicelib.providers.offline.superlative import MOST, superlative
+from chalicelib.providers.offline.wanted import is_attribute, is_verbal, wanted_in
 from chalicelib.providers.offline.wording import joined
 
 Categories = Mapping[str, Sequence[str]]
 
+_OF_WHOM = re.compile(
+    r"(?:그|이|해당)\s?(?=(?:작가|저자|지은이|강사|선생|감독|가수|배우|출판사|회사|브랜드|부서|요리사)\S*\s)"
+)
+_OTHER_THING = re.compile(r"다른\s")
+_ASKED = re.compile(r"무슨|어느|어떤|몇|언제|얼마|누구|어디")
 _ASIDE = re.compile(PRONOUN.pattern + r"\s*(?:말고|보다)?\s*(?=더|좀|조금)")
 _LAST_THING = re.compile(
     rf"(?<=[\s은는ㄴ운싼큰]){THING}(?=[은는이가을를도]?(?:\s?(?:있|없|뭐|알려|추천|찾아)\S*)?[?!.]*$)"
@@ -41,6 +47,11 @@ _COMPANION = re.compile(
 )
 _AND_ONE = re.compile(r"(?:거|것|곳|데)(?:은|는|도)\s*(?:있\S*)?[?!.]*$")
 _NARROWED = re.compile(r"\s중에\s\S+(?:은|는)\s*[?!.]*$")
+_NARROWING = re.compile(rf"{MOST.pattern}|더\s|{THING}(?:은|는|이|가|도)|중에|좀\s|\d|추천|있")
+_VARIANT = re.compile(
+    r"프로|맥스|미니|플러스|울트라|라이트|에어|기본|일반|초급|중급|고급|왕초보|입문|심화|대|중|소|\d+\S*",
+    re.IGNORECASE,
+)
 _ONE_OF = re.compile(r"(?:거|건|것|곳|데)(?:은|는|이|도)?\s*(?:있\S*|뭐\S*)?[?!.]*$")
 _LIMITED = re.compile(
     rf"(?:그\s?중에?서?\s)?(?P<limit>{BOUND})(?:의|인)?\s?"
@@ -51,6 +62,14 @@ _LIMITED = re.compile(
 """Nothing but a limit on what was asked before."""
 _SIDE = r"이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|정도|쯤|이후|이전|[을를]|보다"
 _ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
+
+
+def by_the_same(question: str, focus: Focus, categories: Categories) -> str | None:
+    """``그 작가가 쓴 다른 책은?``: what else is of the one that the last answer told."""
+    match = _OF_WHOM.match(question)
+    if not match or not (whom := focus.kind(categories)):
+        return None
+    return f"{whom} {_OTHER_THING.sub('', question[match.end() :])}"
 
 
 def another(question: str, focus: Focus, categories: Categories) -> str | None:
@@ -72,8 +91,10 @@ def comparative(question: str, focus: Focus, categories: Categories) -> str | No
     question = _ASIDE.sub("", question)
     if focus.scope:
         return focus.within + question
-    kind = focus.kind(categories)
-    question = _LAST_THING.sub(kind, question) if kind else question
+    if kind := focus.kind(categories):
+        question = _LAST_THING.sub(kind, question)
+    elif focus.family:
+        return f"{focus.family}중에 {question}"
     return f"{focus.subject}보다 {question}" if focus.subject else None
 
 
@@ -124,6 +145,8 @@ def without_subject(question: str, focus: Focus) -> str | None:
         return None
     if MOST.search(question) and not focus.scope:
         return None
+    if MOST.search(focus.question) and focus.titles and not _NARROWING.search(question):
+        return f"{focus.titles[0]} {question}"
     if focus.is_list and len(focus.titles) != 1:
         narrowed = MOST.search(question) or _ONE_OF.search(question)
         return (focus.within if narrowed else f"{focus.scope} ") + question
@@ -140,9 +163,11 @@ def another_subject(question: str, focus: Focus) -> str | None:
         return None
     if focus.request and not focus.named:
         return f"{topic_of(_NARROWED.sub('', focus.request)) or focus.scope} 중에 {question}"
-    if not aspects_of(focus.beside_subject):
+    beside = focus.beside_subject
+    if not aspects_of(beside) and not wanted_in(beside).kind and not _ASKED.search(beside):
         return None
-    return f"{focus.family}{match['word']} {focus.beside_subject}"
+    family = focus.family if _VARIANT.fullmatch(match["word"]) else ""
+    return f"{family}{match['word']} {beside}"
 
 
 def has_own_topic(question: str) -> bool:
@@ -159,7 +184,9 @@ def has_own_topic(question: str) -> bool:
         patterns.append(degree.asks)
     for pattern in (*patterns, OTHER, _MANNER):
         rest = re.sub(rf"(?:{pattern.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
-    left = [word for word in content_of(rest) if len(word) > 1]
+    left = [word for word in content_of(rest) if len(word) > 1 and not is_attribute(word)]
+    spoken = {word: word for word in korean.words(rest)}
+    left = [w for w in left if not any(s.startswith(w) and is_verbal(s, "") for s in spoken)]
     if _ALLOWED.search(question):
         left = [w for w in left if not _COMPANION.fullmatch(w) and not w.endswith("도")]
     return bool(left)

@@ -96,7 +96,7 @@ def _absent(asked: Asked, found: Fitting) -> str:
     said = f"자료에서 {_quoted(about)} 찾지 못했습니다."
     if not near:
         return said
-    names = joined([row.title + _facts(asked, row) for row in near])
+    names = joined([row.title + (_facts(asked, row) if is_enough(found) else "") for row in near])
     return f"{said} 가까운 것으로는 {subject(names)} 있습니다 {_marks(near)}."
 
 

@@ -7,6 +7,7 @@ import re
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
+from chalicelib.providers.offline.misnaming import absent_name
 from chalicelib.providers.offline.naming import length
 from chalicelib.providers.offline.picking import (
     WITHOUT,
@@ -130,6 +131,8 @@ def lacking(asked: Asked) -> str | None:
     what = wanted.phrase if wanted.certain else called
     if not what:
         return describe(rows[0])
+    if wanted.is_of_thing and wanted.asks_price:
+        return absent_name(f"{asked.named.title} {what}", rows)
     if only := next((fact for fact in rows[0].plain if fact.label == what), None):
         value = with_particle(only.value, "으로")
         return f"자료에 {asked.named.title}의 {topic(what)} {value}만 나와 있습니다 {rows[0].mark}."

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in
 from chalicelib.providers.offline.asked import Asked
-from chalicelib.providers.offline.aspects import Degree, degree_of
+from chalicelib.providers.offline.aspects import Degree, aspects_of, degree_of
 from chalicelib.providers.offline.kinds import kind_in, of_kind, speaks_of
+from chalicelib.providers.offline.picking import cited
 from chalicelib.providers.offline.rows import Fact, Row
 from chalicelib.providers.offline.superlative import MOST, Superlative, superlative
 from chalicelib.providers.offline.values import label_name, number
@@ -17,6 +19,7 @@ from chalicelib.providers.offline.wording import joined, polite, subject, topic
 from chalicelib.providers.ports import Ordering
 
 _NEXT_MAX = 3
+_FIRST = re.compile(r"가장|제일|최고|최대|최초")
 _WHATEVER = Superlative("찾은 자료 중")
 
 
@@ -34,7 +37,7 @@ def rank(asked: Asked, ordering: Ordering | None, matched: int | None) -> str | 
     if own:
         ordering = own
     if not ordering:
-        return None
+        return _said_of_first(asked, degree)
     kind = kind_in(parts.noun) or kind_in(parts.bare)
     rows = of_kind(asked.rows, kind)
     if asked.rows[0] not in rows and (not rows or matched is not None):
@@ -47,11 +50,22 @@ def rank(asked: Asked, ordering: Ordering | None, matched: int | None) -> str | 
     valued = [(row, fact) for row in rows for fact in row.facts if fact.label == column]
     if not valued:
         return None
+    if own:
+        valued = [(row, fact) for row, fact in valued if number(fact.raw) is not None]
     valued = _in_order(valued, ordering)
     leaders = [(row, fact) for row, fact in valued if _equal(fact, valued[0][1])]
     rest = valued[len(leaders) : len(leaders) + _NEXT_MAX]
     head = _first(_phrase(parts, column, ordering, degree), column, leaders)
     return " ".join(filter(None, [head, _details(leaders), _following(rest)]))
+
+
+def _said_of_first(asked: Asked, degree: Degree | None) -> str | None:
+    """What the first row says of itself by the adjective; the search put it first for that."""
+    if not degree or not MOST.search(asked.question):
+        return None
+    row = asked.rows[0]
+    said = [s for s in row.sentences if degree.asks.search(s) and _FIRST.search(s)]
+    return f"{topic(row.title)} {cited([polite(said[0])], row)}" if said else None
 
 
 def _measured(
@@ -61,7 +75,7 @@ def _measured(
     if not degree or not MOST.search(asked.question):
         return None
     labels = Counter(
-        fact.label for row in asked.rows for fact in row.facts if number(fact.raw) is not None
+        fact.label for row in asked.rows for fact in row.plain if number(fact.raw) is not None
     )
     said = [word for word in korean.content_words(f"{parts.measure} {parts.bare}") if len(word) > 1]
     if ordering:
@@ -135,7 +149,10 @@ def _phrase(parts: Superlative, column: str, ordering: Ordering, degree: Degree 
     """``512GB 모델 중 가장 가벼운 것``: in the words of the question as far as they go."""
     scope = parts.scope
     head, _, tail = degree.adnominal.rpartition("가 ") if degree else ("", "", "")
-    measured = any(word in korean.fold(column) for word in korean.content_words(parts.measure))
+    named = korean.content_words(parts.measure)
+    measured = any(word in korean.fold(column) for word in named) or any(
+        aspect.labels.search(column) for word in named for aspect in aspects_of(word)
+    )
     if measured or not degree or not degree.labels.search(column):
         head = head or column
     if measured and parts.bare.startswith(parts.measure):

@@ -9,7 +9,13 @@ from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import colour_named, same_colour
 from chalicelib.providers.offline.naming import common_title
 from chalicelib.providers.offline.rows import Fact, Row
-from chalicelib.providers.offline.wording import joined, subject, topic, with_particle
+from chalicelib.providers.offline.wording import (
+    joined,
+    open_syllables,
+    subject,
+    topic,
+    with_particle,
+)
 
 _HAS = re.compile(
     r"(?P<thing>[^,./()]{0,12}?)\s*(?P<state>있음|있다|있습니다|완비|보유|없음|없다|없습니다)"
@@ -27,6 +33,7 @@ _EITHER_MAX = 8
 _SEASON = re.compile(r"봄|여름|가을|겨울")
 _PROSE = re.compile(r"(?:다|요|까)[.!]?$|[.!?]\s")
 _LIST = re.compile(r"\s*[,/|·]\s*(?!\d{3}\b)")
+_STEM = 2
 _PARTING = re.compile(r"\s(?:중|중에|중에서)\s")
 
 
@@ -143,12 +150,22 @@ def _tell_value(asked: Asked, row: Row) -> str | None:
         return None
     for fact in row.facts:
         if same_colour(asked.beside_name, fact.value) or (
-            asked.words and all(word in fact.value.lower() for word in asked.words)
+            asked.words and all(_is_in(word, fact.value.lower()) for word in asked.words)
         ):
             return (
                 f"네, {row.title}의 {fact.label} 항목에 {_as(fact.value)} 나와 있습니다 {row.mark}."
             )
     return None
+
+
+def _is_in(word: str, value: str) -> bool:
+    """Whether a value has a word, or one of its stem: 뜨겁게 of 뜨거움."""
+    if word in value:
+        return True
+    stem = open_syllables(word[:_STEM])
+    return len(word) > _STEM and any(
+        open_syllables(each[:_STEM]) == stem for each in re.findall(r"[가-힣]{2,}", value)
+    )
 
 
 def _tell_variants(asked: Asked, rows: Sequence[Row]) -> str | None:

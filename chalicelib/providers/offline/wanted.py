@@ -115,6 +115,11 @@ class Wanted:
         return self.kind is None or self.kind.suits(label, value)
 
     @property
+    def asks_price(self) -> bool:
+        """Whether nothing but a price can be meant: ``라이트 얼마예요?``."""
+        return self.kind is not None and bool(self.kind.value.search("1,000원"))
+
+    @property
     def is_of_thing(self) -> bool:
         """Whether the phrase names a thing, such as a model, and nothing that a thing has."""
         return bool(self.nouns) and not _ATTRIBUTE.fullmatch(self.nouns[-1])

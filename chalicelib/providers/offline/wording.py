@@ -50,6 +50,11 @@ def joined(words: Sequence[str]) -> str:
     return ", ".join([*words[:-2], with_particle(words[-2], "과") + f" {words[-1]}"])
 
 
+def open_syllables(word: str) -> str:
+    """A word without the consonants that close its syllables, in which stems vary."""
+    return "".join(chr(ord(c) - (ord(c) - 0xAC00) % 28) if korean.has_tail(c) else c for c in word)
+
+
 def _final(word: str) -> str:
     """The closing consonant as it is spoken: a letter, ``?`` for one of several, or empty."""
     spoken = _CLOSED.sub("", word).rstrip(_QUOTES) or word.rstrip(_QUOTES)
