@@ -41,6 +41,8 @@ _OPEN = re.compile(
 )
 _MAYBE_STEM = ("인", "도", "이", "가", "의", "만", "로", "서", "대")
 _KIND = 0.5
+_THING = re.compile(r"(?:책|곳|것|데|폰|집|차|빵|산|절|섬|길)(?:은|는|이|가|을|를|도)?(?:요)?")
+"""Words of one syllable that close the name of what is looked for."""
 
 
 class Asked:
@@ -116,6 +118,8 @@ class Asked:
             return False
         if LISTING.search(self.question):
             return True
+        if self.named.rows and self.named.rows[0] is self.rows[0]:
+            return False
         if self._is_bare:
             return True
         if self.named.rows:
@@ -128,7 +132,9 @@ class Asked:
         last = self.question.rstrip(" ?!.~").split()[-1:]
         if not last or _OPEN.search(self.question) or MOST.search(self.question):
             return False
-        if is_verbal(word := korean.fold(last[0]), ""):
+        if _THING.fullmatch(word := korean.fold(last[0])):
+            return True
+        if is_verbal(word, ""):
             return False
         noun = korean.stem(word) or word
         asked = any(a.asks.fullmatch(noun) or a.labels.fullmatch(noun) for a in self.aspects)

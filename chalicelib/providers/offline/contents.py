@@ -27,6 +27,9 @@ _VERB, _RIEUL = 0.3, 8
 _ENDING = "하되돼해한할된될했는면고지며우워운기던"
 """Last syllables that are more likely an ending than a part of a word's stem."""
 _SLIP_FROM, _ALIKE = 3, 0.8
+_SOUNDS = str.maketrans(
+    "ㄲㅋㄸㅌㅃㅍㅆㅉㅊㅐㅒㅖㅘㅝㅑㅕㅛㅠ", "ㄱㄱㄷㄷㅂㅂㅅㅈㅈㅔㅔㅔㅏㅓㅏㅓㅗㅜ"
+)
 _PREDICATE = re.compile(
     r"(?:하|되|돼|해|합|됩|할|될|한|된|했|됐|가능|있|없|같|받|나오)"
     r"(?:(?:나|니|요|까|다|는|지|어|었|을|습|면|고|기|려|여|서|던|군|네|죠|도).*)?"
@@ -74,14 +77,19 @@ def nearly_says(text: str, word: str) -> bool:
         return True
     if len(word) < _SLIP_FROM or word.isascii():
         return False
-    sound = korean.jamo(word)
+    sound = _sound(word)
     near = (o for o in words_of(text) if o[0] == word[0] or o[1:2] == word[1])
     return any(_is_slip(sound, other) for other in near)
 
 
 def _is_slip(sound: str, other: str) -> bool:
-    heard = korean.jamo(other)[: len(sound) + 1]
+    heard = _sound(other)[: len(sound) + 1]
     return SequenceMatcher(None, sound, heard, autojunk=False).ratio() >= _ALIKE
+
+
+def _sound(word: str) -> str:
+    """The letters of a word, those alike that are taken for one another in words from abroad."""
+    return korean.jamo(word).translate(_SOUNDS)
 
 
 def worth(word: str) -> float:

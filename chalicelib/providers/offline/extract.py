@@ -15,7 +15,7 @@ from chalicelib.providers.offline.english import answer_in_english, is_english
 from chalicelib.providers.offline.listing import count_rows, enumerate_rows, nearest, tabulate
 from chalicelib.providers.offline.misnaming import misnamed
 from chalicelib.providers.offline.nearing import near
-from chalicelib.providers.offline.quoting import lacking, quote
+from chalicelib.providers.offline.quoting import explain, lacking, quote
 from chalicelib.providers.offline.ranking import rank
 from chalicelib.providers.offline.rows import rows_of
 from chalicelib.providers.offline.talk import reply, without_opener
@@ -62,6 +62,7 @@ def _said_before(prompt: Prompt) -> str:
 _WAYS: tuple[Callable[[Asked, Prompt], str | None], ...] = (
     lambda asked, _: misnamed(asked),
     lambda asked, _: compare(asked),
+    lambda asked, _: explain(asked),
     lambda asked, prompt: rank(asked, prompt.ordering, prompt.matched),
     lambda asked, _: near(asked),
     lambda asked, prompt: count_rows(asked, prompt.matched),

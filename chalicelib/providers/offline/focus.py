@@ -15,6 +15,7 @@ from chalicelib.providers.offline.contents import content_of, without_words
 from chalicelib.providers.offline.naming import Spoken, length
 from chalicelib.providers.offline.rows import words_of
 from chalicelib.providers.offline.superlative import MOST, superlative
+from chalicelib.providers.offline.wording import NOUNS_IN_I
 
 _REQUEST = re.compile(
     r"\s*(?:(?:좀|하나|더|몇\s?(?:개|곳|군데|가지|권)(?:만)?)\s*)*(?:추천|소개|안내|알려|보여|찾아|골라|말해|가르쳐|"
@@ -35,7 +36,9 @@ _VERBAL = re.compile(
     r"만한|좋은|있는|없는|이야|예요|이에요|인가)$"
 )
 _ENDINGS = {"데": "곳", "거": "것", "건": "것", "게": "것", "걸": "것"}
-_TOPIC_PARTICLE = re.compile(r"(?:(?<=[가-힣]{2})|(?<=곳)|(?<=것)|(?<=데))(?:을|를|은|는)$")
+_TOPIC_PARTICLE = re.compile(
+    r"(?:(?<=[가-힣]{2})|(?<=[책폰집차빵산절섬길곳것])|(?<=것)|(?<=데))(?:을|를|은|는)$"
+)
 _TOPIC_MAX = 60
 _BARE_MAX = 8
 _MOSTLY = 0.5
@@ -134,6 +137,16 @@ class Focus:
         first, _, last = self.subject.rpartition(" ")
         return f"{first} " if first and last in _GRADES else ""
 
+    @property
+    def line(self) -> str:
+        """What the subject's name shares with all of its line: ``소리샘`` of ``소리샘 프로 2``."""
+        shared: list[str] = []
+        for word in self.subject.split():
+            if word[0].isdigit() or word in _GRADES:
+                return " ".join(shared)
+            shared.append(word)
+        return ""
+
     def kind(self, categories: Mapping[str, Sequence[str]]) -> str:
         """The catalogue's own word for what is talked about, as far as the talk tells."""
         values = sorted({v for vs in categories.values() for v in vs}, key=len, reverse=True)
@@ -149,6 +162,8 @@ def topic_of(question: str) -> str:
     text = _LEADING.sub("", question.strip())
     text = _REQUEST.sub("", text.rstrip("?!.~ "))
     stated = _EXISTS.sub("", _COUNTED.sub("", text)).strip(" ,?!.~")
+    if NOUNS_IN_I.search(f"{stated}이") and text.startswith(f"{stated}이"):
+        stated += "이"  # 떡볶이 있어요?
     text = _AT.sub(r"\1에 있는 ", stated) if stated != text else text
     words = text.split()
     if not words or len(text) > _TOPIC_MAX or "\n" in text:

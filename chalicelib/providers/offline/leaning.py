@@ -47,11 +47,15 @@ _COMPANION = re.compile(
 )
 _AND_ONE = re.compile(r"(?:거|것|곳|데)(?:은|는|도)\s*(?:있\S*)?[?!.]*$")
 _NARROWED = re.compile(r"\s중에\s\S+(?:은|는)\s*[?!.]*$")
-_NARROWING = re.compile(rf"{MOST.pattern}|더\s|{THING}(?:은|는|이|가|도)|중에|좀\s|\d|추천|있")
+_NARROWING = re.compile(
+    rf"{MOST.pattern}|더\s|(?<![가-힣]){THING}(?:은|는|이|가|도)|중에|좀\s|\d|추천|있"
+)
+
 _VARIANT = re.compile(
     r"프로|맥스|미니|플러스|울트라|라이트|에어|기본|일반|초급|중급|고급|왕초보|입문|심화|대|중|소|\d+\S*",
     re.IGNORECASE,
 )
+"""Words that tell the models or grades of one thing apart."""
 _ONE_OF = re.compile(r"(?:거|건|것|곳|데)(?:은|는|이|도)?\s*(?:있\S*|뭐\S*)?[?!.]*$")
 _LIMITED = re.compile(
     rf"(?:그\s?중에?서?\s)?(?P<limit>{BOUND})(?:의|인)?\s?"
@@ -93,8 +97,8 @@ def comparative(question: str, focus: Focus, categories: Categories) -> str | No
         return focus.within + question
     if kind := focus.kind(categories):
         question = _LAST_THING.sub(kind, question)
-    elif focus.family:
-        return f"{focus.family}중에 {question}"
+    elif focus.line:
+        return f"{focus.line} 중에 {question}"
     return f"{focus.subject}보다 {question}" if focus.subject else None
 
 
@@ -186,10 +190,14 @@ def has_own_topic(question: str) -> bool:
         rest = re.sub(rf"(?:{pattern.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
     left = [word for word in content_of(rest) if len(word) > 1 and not is_attribute(word)]
     spoken = {word: word for word in korean.words(rest)}
-    left = [w for w in left if not any(s.startswith(w) and is_verbal(s, "") for s in spoken)]
+    left = [w for w in left if not any(s.startswith(w) and _is_verb(s) for s in spoken)]
     if _ALLOWED.search(question):
         left = [w for w in left if not _COMPANION.fullmatch(w) and not w.endswith("도")]
     return bool(left)
+
+
+def _is_verb(word: str) -> bool:
+    return is_verbal(word, "") or is_verbal(re.sub(r"(?:도|만|는|은)(?:요)?$", "", word), "")
 
 
 def _another_amount(question: str, amount: str, focus: Focus) -> str | None:

@@ -14,7 +14,14 @@ from chalicelib.providers.offline.focus import topic_of
 from chalicelib.providers.offline.picking import cited, fit, is_question
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.superlative import MOST
-from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
+from chalicelib.providers.offline.wording import (
+    joined,
+    polite,
+    subject,
+    topic,
+    with_particle,
+    without_particle,
+)
 
 _COUNT = re.compile(
     r"몇\s?(?P<unit>개|곳|군데|가지|종류|종|대|권|명|건|점|채|편)|개수|갯수|모두\s?몇|총\s?몇|"
@@ -58,7 +65,7 @@ def enumerate_rows(asked: Asked, matched: int | None, told: str = "") -> str | N
     ``told`` is what was answered before: a request for more leaves its rows out.
     """
     found = fitting(asked, matched)
-    if found.missing or (not found.share and asked.words and topic_of(asked.question)):
+    if found.missing or (not found.share and nouns_of(asked) and topic_of(asked.question)):
         return _absent(asked, found)
     if not is_enough(found):
         return None
@@ -92,7 +99,8 @@ def _about(asked: Asked) -> str:
 def _absent(asked: Asked, found: Fitting) -> str:
     """That there is no such thing as was asked for, and what comes nearest."""
     about = _about(asked) or " ".join(found.missing or asked.words)
-    near = [row for row in found.rows if found.share][:_NEAREST_MAX]
+    rows = found.rows[:_NEAREST_MAX] if found.share else asked.rows[:1]
+    near = [row for row in rows if not is_question(row)]
     said = f"자료에서 {_quoted(about)} 찾지 못했습니다."
     if not near:
         return said
@@ -108,6 +116,9 @@ def nearest(asked: Asked, matched: int | None) -> str:
     """The rows at hand that speak of some of it, offered with caution."""
     found = fitting(asked, matched)
     rows = found.rows[:_NEAREST_MAX] if found.share else asked.rows[:1]
+    attribute = asked.wanted.certain and not asked.wanted.is_of_thing
+    if attribute and not any(has(row, asked.wanted.nouns[-1]) for row in asked.rows):
+        return f"자료에서 {_quoted(asked.wanted.phrase)} 찾지 못했습니다."
     lines = [f"- {_item(asked, row)}" for row in rows or asked.rows[:1]]
     return "\n".join([_NEAREST, *lines])
 
@@ -136,7 +147,7 @@ def _of_what(asked: Asked) -> str:
     what = LIMIT.sub("", korean.fold(asked.question))
     for aspect in asked.aspects:
         what = re.sub(rf"(?:{aspect.asks.pattern})\S*.*", "", what, flags=re.IGNORECASE)
-    what = what.strip(" ?!.,은는이가")
+    what = without_particle(what)
     return f"{what}의 " if len(what) <= _WHAT_MAX and content_of(what) else ""
 
 

@@ -7,6 +7,7 @@ import re
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Aspect
+from chalicelib.providers.offline.fitting import has, nouns_of
 from chalicelib.providers.offline.misnaming import absent_name
 from chalicelib.providers.offline.naming import length
 from chalicelib.providers.offline.picking import (
@@ -62,6 +63,19 @@ def quote(asked: Asked) -> str | None:
     if not picked or picked.score < (_DENIED if WITHOUT.search(asked.question) else _ENOUGH):
         return None
     return _opening(asked, picked) + _introduced(picked, asked)
+
+
+def explain(asked: Asked) -> str | None:
+    """The answer to the question that the search found first, where one asks the like of it."""
+    row = asked.rows[0]
+    nouns = nouns_of(asked)
+    if not (is_question(row) and row.sentences and any(has(row, noun) for noun in nouns)):
+        return None
+    if asked.wanted.certain and not has(row, asked.wanted.nouns[-1]):
+        return None
+    questions = [each for each in asked.rows if is_question(each)]
+    picked = best_of(asked, questions)
+    return picked.text if picked and picked.score >= _ENOUGH else _whole(row)
 
 
 def _telling(asked: Asked, row: Row) -> Picked | None:

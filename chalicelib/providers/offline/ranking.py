@@ -20,6 +20,7 @@ from chalicelib.providers.ports import Ordering
 
 _NEXT_MAX = 3
 _FIRST = re.compile(r"가장|제일|최고|최대|최초")
+_AMONG_MORE = re.compile(r"중에\s더\s")
 _WHATEVER = Superlative("찾은 자료 중")
 
 
@@ -29,7 +30,8 @@ def rank(asked: Asked, ordering: Ordering | None, matched: int | None) -> str | 
     Where the search found no column to order by, the rows at hand are put in order by one that
     the adjective measures; first of all is then said only if nothing else fits.
     """
-    if (asked.named.rows and not MOST.search(asked.question)) or not asked.rows:
+    orders = MOST.search(asked.question) or _AMONG_MORE.search(asked.question)
+    if (asked.named.rows and not orders) or not asked.rows:
         return None
     parts = superlative(asked.question) or Superlative()
     degree = degree_of(asked.folded)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import colour_named, same_colour
 from chalicelib.providers.offline.naming import common_title
+from chalicelib.providers.offline.picking import cited
 from chalicelib.providers.offline.rows import Fact, Row
 from chalicelib.providers.offline.wording import (
     joined,
     open_syllables,
+    polite,
     subject,
     topic,
     with_particle,
@@ -45,9 +48,21 @@ def tell(asked: Asked) -> str | None:
     if len(rows) > 1:
         return _tell_variants(asked, rows)
     facts = asked.facts_of(rows[0])
+    if facts and (said := _of_season(asked, rows[0], facts[0])):
+        return said
     if facts:
         return told(asked, rows[0], facts)
     return _tell_value(asked, rows[0])
+
+
+def _of_season(asked: Asked, row: Row, fact: Fact) -> str | None:
+    """What a row says of the season in the question, more than that it is the right one."""
+    aspect, season = asked.aspect_of(fact), _SEASON.search(asked.question)
+    if not aspect or aspect.shape != "condition" or not season:
+        return None
+    sentences = [sentence for sentence in row.sentences if season[0] in sentence]
+    best = max(sentences, key=lambda sentence: asked.share(korean.fold(sentence)), default=None)
+    return cited([polite(best)], row) if best else None
 
 
 def told(asked: Asked, row: Row, facts: Sequence[Fact]) -> str:
@@ -136,6 +151,10 @@ def _either(asked: Asked, title: str, fact: Fact, marks: str) -> str | None:
         return None
     said = f"{topic(title)} {fact.value}입니다 {marks}."
     choices = re.split(r"[/·]", fact.label)
+    if len(choices) < 2 and fact.value not in _OPPOSITE:
+        return None
+    if len([word for word in _OPPOSITE if word in asked.question]) > 1:
+        return said  # 실내인가요 실외인가요?
     for word in asked.words:
         if word in fact.value:
             return f"네, {said}"

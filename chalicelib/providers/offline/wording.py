@@ -17,6 +17,9 @@ _PAIRS = {
     "이라": ("이라", "라"),
     "으로": ("으로", "로"),
 }
+NOUNS_IN_I = re.compile(
+    r"(?:에세|놀|아|린|고양|종|차|나|플레|하와|스파|먹|구|볶|목걸|귀걸|손잡|나들|들|길잡|호랑|원숭|어)이$"
+)
 _DIGIT_TAILS = {"0": True, "1": True, "3": True, "6": True, "7": True, "8": True}
 _UNIT_TAILS = {"g": True, "kg": True, "mg": True, "mp": True, "gal": True}
 _LETTER_TAILS = "LMNR"
@@ -31,6 +34,14 @@ def with_particle(word: str, particle: str) -> str:
     if particle == "으로" and tail == "ㄹ":
         return word + "로"
     return word + _PAIRS[particle][0 if tail else 1]
+
+
+def without_particle(phrase: str) -> str:
+    """A phrase without the 은, 는, 이 or 가 behind it, which may be part of its last word."""
+    phrase = phrase.strip(" ?!.,~")
+    if NOUNS_IN_I.search(phrase):
+        return phrase
+    return re.sub(r"(?<=[가-힣]{2})(?:은|는|이|가)$", "", phrase)
 
 
 def topic(word: str) -> str:
@@ -101,9 +112,6 @@ def sentences(text: str) -> list[str]:
 _PLAIN_END = re.compile(r"([가-힣])다([.!]?)$")
 _POLITE_TAIL = 17
 """Place of ㅂ among the closing consonants: what stands before 니다 in a polite ending."""
-_NOUNS_IN_I = re.compile(
-    r"(?:에세|놀|아|린|고양|종|차|나|플레|하와|스파|먹|구|볶|목걸|귀걸|손잡|나들|들|길잡|호랑|원숭|어)이$"
-)
 _OPEN_STEMS = re.compile(r"(?:[하크쁘르싸프니희]|느리|어리|흐리|거세|쓰)$")
 
 
@@ -129,7 +137,7 @@ def _polite_end(stem: str, last: str, closed: bool) -> str:
         return "습니다"
     if tail:
         return open_form + "니다" if _TAILS[tail] in "ㄴㄹ" else last + "습니다"
-    if _NOUNS_IN_I.search(stem):
+    if NOUNS_IN_I.search(stem):
         return f"{last}입니다"
     if last == "이" or _OPEN_STEMS.search(stem):
         return open_form + "니다"

@@ -146,6 +146,61 @@ def test_a_new_topic_is_left_alone(question: str) -> None:
     assert understood(question, PHONE) == Understanding(query=question)
 
 
+TEA = PastTurn("유자차 얼마예요?", "유자차의 판매가는 5,500원입니다 [1].", ("유자차",))
+GUITAR = PastTurn(
+    "통기타 왕초보는 무슨 요일이야?", "통기타 왕초보의 요일은 월입니다 [1].", ("통기타 왕초보",)
+)
+AUTHOR = PastTurn(
+    "기차 타고 유럽 한 바퀴 지은이가 누구야?",
+    "기차 타고 유럽 한 바퀴의 지은이는 나해수입니다 [1].",
+    ("기차 타고 유럽 한 바퀴",),
+)
+WATCH = PastTurn(
+    "나들 워치 4 프로 방수 등급이 뭐야?",
+    "새온 나들 워치 4 프로의 방수는 10ATM입니다 [1].",
+    ("새온 나들 워치 4 프로",),
+)
+BUDS = PastTurn(
+    "소리샘 프로 2 가격이 얼마야?",
+    "새온 소리샘 프로 2의 가격은 259,000원입니다 [1].",
+    ("새온 소리샘 프로 2",),
+)
+CHEAPEST = PastTurn(
+    "가장 싼 태블릿은?",
+    "가장 저렴한 태블릿은 새온 너른 미니 128GB입니다 [1].",
+    ("새온 너른 미니 128GB", "새온 너른 11 256GB"),
+)
+PASSPORT = PastTurn("여권 10년짜리 수수료가 얼마야?", "찾지 못했습니다.")
+
+
+@pytest.mark.parametrize(
+    ("turn", "question", "query"),
+    [
+        (TEA, "뜨겁게도 되나요?", "유자차 뜨겁게도 되나요?"),
+        (TEA, "재료비는 따로 내나요?", "유자차 재료비는 따로 내나요?"),
+        (PALACE, "여름에도 시원해?", "경복궁 여름에도 시원해?"),
+        (PALACE, "거긴 언제 가는 게 좋아?", "경복궁 언제 가는 게 좋아?"),
+        (PASSPORT, "며칠 걸려요?", "여권 10년짜리 며칠 걸려요?"),
+        (GUITAR, "중급은?", "통기타 중급 무슨 요일이야?"),
+        (WATCH, "그럼 밴드는?", "밴드 방수 등급이 뭐야?"),
+        (BUDS, "더 싼 건 없어?", "새온 소리샘 중에 더 싼 건 없어?"),
+        (CHEAPEST, "무게는?", "새온 너른 미니 128GB 무게는?"),
+    ],
+)
+def test_what_lacks_a_subject_is_asked_of_the_row_talked_about(
+    turn: PastTurn, question: str, query: str
+) -> None:
+    assert understood(question, turn).query == query
+
+
+def test_what_else_is_of_the_one_just_told_is_asked_by_that_ones_name() -> None:
+    categories = {"지은이": ["나해수", "강하늘"]}
+    meaning = REASONER.understand(
+        "그 작가가 쓴 다른 책은?", [AUTHOR], categories, Deadline.after(5)
+    )
+    assert meaning.understanding.query == "나해수 작가가 쓴 책은?"
+
+
 def test_a_request_lives_on_while_one_of_its_rows_is_talked_about() -> None:
     first = PastTurn("두 번째 거는 주차돼?", "네, 주차장이 있습니다 [1].", ("제주항공우주박물관",))
     query = understood("그 중에 카페는?", JEJU, first).query
