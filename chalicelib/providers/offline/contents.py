@@ -78,7 +78,10 @@ def nearly_says(text: str, word: str) -> bool:
     if len(word) < _SLIP_FROM or word.isascii():
         return False
     sound = _sound(word)
-    near = (o for o in words_of(text) if o[0] == word[0] or o[1:2] == word[1])
+    said = words_of(text)
+    # 한옥마울 is a slip for the end of 전주한옥마을.
+    ends = [o[-len(word) :] for o in said if len(o) > len(word)]
+    near = (o for o in (*said, *ends) if o[0] == word[0] or o[1:2] == word[1])
     return any(_is_slip(sound, other) for other in near)
 
 

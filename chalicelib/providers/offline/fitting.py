@@ -82,7 +82,7 @@ def fitting(asked: Asked, matched: int | None) -> Fitting:
         of_it = plain and not _is_told_apart(nouns, kind, said)
         if of_it or best[:1] == best_such[:1]:
             best = best_such
-    elif kind and plain and not _is_told_apart(nouns, kind, said):
+    elif kind and plain and not (_is_told_apart(nouns, kind, said) or _is_title(kind, rows)):
         missing = list(dict.fromkeys([*missing, kind]))
     if missing and matched is None:
         most = max(map(asked.relevance, best), default=0)
@@ -105,6 +105,11 @@ def _share(rows: Sequence[Row], said: Mapping[int, set[str]], nouns: Sequence[st
     if not rows:
         return 0.0
     return max(len(said[row.n]) for row in rows) / len(nouns) if nouns else 1.0
+
+
+def _is_title(kind: str, rows: Sequence[Row]) -> bool:
+    """Whether what looks like a kind is a name with a slip in it."""
+    return any(nearly_says(korean.fold(row.title), kind) for row in rows)
 
 
 def _is_told_apart(nouns: Sequence[str], kind: str, said: Mapping[int, set[str]]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
@@ -12,6 +13,7 @@ from chalicelib.providers.offline.contents import LIMIT, content_of
 from chalicelib.providers.offline.fitting import Fitting, fitting, has, is_enough, nouns_of
 from chalicelib.providers.offline.focus import topic_of
 from chalicelib.providers.offline.picking import cited, fit, is_question
+from chalicelib.providers.offline.quoting import describe
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.superlative import MOST
 from chalicelib.providers.offline.wording import (
@@ -35,6 +37,8 @@ _OPEN_END = re.compile(r"(?:은|는|이|가)?\s+(?:어디|뭐|뭘|무엇).*$")
 _CLAUSE = re.compile(r"(?:는데|은데|인데|[하되으가오보]면|(?<!에)서|려고)\s|\s?쪽$")
 _NEAREST_MAX = 2
 _ABOUT_MAX = 32
+_NAME = 0.88
+"""How alike the letters of a name and of a slip for it are."""
 _NAMES_MAX = 5
 _SENTENCES_MAX = 3
 _FACTS_MAX = 3
@@ -75,6 +79,8 @@ def enumerate_rows(asked: Asked, matched: int | None, told: str = "") -> str | N
         if not rows:
             return _NO_MORE
     about = _about(asked)
+    if _is_name(about, rows[0]):
+        return describe(rows[0])
     if len(rows) == 1:
         return _single(asked, rows[0], about)
     heading = topic(about) if about else "찾으시는 내용에 맞는 자료는"
@@ -86,6 +92,12 @@ def enumerate_rows(asked: Asked, matched: int | None, told: str = "") -> str | N
     )
     lines = [f"{place}. {_item(asked, row)}" for place, row in enumerate(rows, 1)]
     return "\n".join([f"{heading} 다음과 같습니다{counted}.", *lines])
+
+
+def _is_name(about: str, row: Row) -> bool:
+    """Whether what seems to be a kind of thing is a row's name with a slip in it."""
+    letters = korean.jamo(about), korean.jamo(row.title)
+    return SequenceMatcher(None, *letters, autojunk=False).ratio() >= _NAME
 
 
 def _about(asked: Asked) -> str:
@@ -147,7 +159,7 @@ def _of_what(asked: Asked) -> str:
     what = LIMIT.sub("", korean.fold(asked.question))
     for aspect in asked.aspects:
         what = re.sub(rf"(?:{aspect.asks.pattern})\S*.*", "", what, flags=re.IGNORECASE)
-    what = without_particle(what)
+    what = "" if re.search(r"(?:에|에서|면)$", what.strip()) else without_particle(what)
     return f"{what}의 " if len(what) <= _WHAT_MAX and content_of(what) else ""
 
 

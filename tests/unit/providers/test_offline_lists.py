@@ -113,3 +113,11 @@ def test_a_place_that_no_row_is_in_is_not_passed_over() -> None:
     assert said("경주에서 아이랑 갈 곳", HALLA, SEONGSAN).startswith(
         "자료에서 ‘경주에서 아이랑 갈 곳’"
     )
+
+
+def test_a_name_with_a_slip_in_it_is_no_kind_of_thing() -> None:
+    village = row("전주한옥마을", "한옥이 모여 있는 마을입니다.", "한옥마을", 지역="전북")
+    other = row("북촌한옥마을", "서울의 한옥마을입니다.", "한옥마을", 지역="서울")
+    assert said("전주 한옥마울", village, other) == (
+        "전주한옥마을은 한옥이 모여 있는 마을입니다 [1].\n지역: 전북 [1]"
+    )
