@@ -115,6 +115,14 @@ def test_an_opinion_reaches_the_turn(page: Page) -> None:
     expect(page.get_by_role("button", name="아쉬워요")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_comment_that_is_not_given_leaves_the_answer_alone(page: Page) -> None:
+    answered(page, LIGHTEST)
+    page.get_by_role("button", name="아쉬워요").click()
+    page.locator("form.feedback button[type=button]").click()
+    expect(page.locator("form.feedback")).to_have_count(0)
+    expect(page.locator("article.turn")).to_contain_text("162g")
+
+
 def test_a_hundred_turns_are_read_and_continued(page: Page, site: Site) -> None:
     visitor = str(page.evaluate("JSON.parse(localStorage.getItem('triple.session')).user_id"))
     for number in range(100):

@@ -19,7 +19,10 @@ export function FeedbackForm({ rating, onSend, onClose }: Props) {
   const [state, setState] = useState<"open" | "sending" | "sent">("open");
   const [problem, setProblem] = useState("");
   const shown = useRef<HTMLFormElement>(null);
-  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // In a block: the promise that newer browsers return is no clean-up.
+    shown.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setState("sending");
