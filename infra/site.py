@@ -145,10 +145,15 @@ def publish_on_aws(client: Callable[[str], Any], project: Path, stage: str, regi
         socket=f"wss://{socket}.{host}/{path}" if socket else None,
         stream=_stream(client("lambda"), f"triple-{stage}"),
         pictures=tuple(f"https://{name}" for name in hosts if name) or ("https:",),
-        uploads=f"https://{data['CatalogBucketName']}.s3.{region}.amazonaws.com",
+        uploads=upload_origin(data["CatalogBucketName"], region),
     )
     publish_page(client("s3"), data["SiteBucketName"], addresses)
     return data["SiteUrl"]
+
+
+def upload_origin(bucket: str, region: str) -> str:
+    """Where the forms that the API signs send a file on AWS."""
+    return f"https://{bucket}.s3.{region}.amazonaws.com"
 
 
 def _stream(functions: Any, function: str) -> str | None:

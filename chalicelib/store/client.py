@@ -95,6 +95,9 @@ def s3() -> S3Client:
             read_timeout=10,
             tcp_keepalive=True,
             signature_version="s3v4",
+            # Signed forms name the regional host, the one that the page's policy allows; a host
+            # that is an IP address, like the local stage's, is spoken to in path style anyway.
+            s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
             max_pool_connections=16,
             retries={"mode": "standard", "total_max_attempts": 3},
         ),

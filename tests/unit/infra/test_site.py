@@ -10,8 +10,16 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from chalicelib.store import client as store
 from infra.page_build import files_below
-from infra.site import Addresses, api_ids, content_policy, upload_build, with_policy
+from infra.site import (
+    Addresses,
+    api_ids,
+    content_policy,
+    upload_build,
+    upload_origin,
+    with_policy,
+)
 
 BUCKET = "triple-test-site"
 ADDRESSES = Addresses(
@@ -59,6 +67,16 @@ def test_the_policy_allows_the_stage_and_nothing_else() -> None:
         "https://files.example",
     ]
     assert "unsafe" not in content_policy(ADDRESSES)
+
+
+def test_a_signed_form_goes_to_where_the_policy_lets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for region in ("ap-northeast-2", "us-east-1"):
+        monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+        form = store.s3().generate_presigned_post("triple-dev-catalog", "catalog/a.csv")
+        addresses = Addresses(api=ADDRESSES.api, uploads=upload_origin("triple-dev-catalog", region))
+        allowed = directives(content_policy(addresses))["connect-src"]
+        assert form["url"].rstrip("/") in allowed
 
 
 def test_a_page_without_a_head_is_not_published_without_its_policy() -> None:
