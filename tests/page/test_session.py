@@ -7,7 +7,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import end_session
-from tests.page.conftest import LIGHTEST, Site, answered, ask, user_id
+from tests.page.conftest import LIGHTEST, Site, answered, ask, choose_model, user_id
+from tests.support.openai_api import OpenAiApi
 
 
 def test_a_session_that_ended_is_renewed_by_one_click_and_keeps_the_question(
@@ -72,3 +73,23 @@ def test_a_visitor_can_have_everything_erased(page: Page, site: Site) -> None:
     assert site.api.get("history", user_id=before).status == 401
     page.reload()
     expect(page.locator(".welcome")).to_be_visible()
+
+
+def test_what_is_erased_during_an_answer_does_not_come_back(
+    page: Page, slow_model: OpenAiApi
+) -> None:
+    choose_model(page, "generation", "Qwen")
+    before = user_id(page)
+    ask(page, LIGHTEST)
+    expect(page.locator("article.turn")).to_have_attribute("data-state", "writing")
+    page.get_by_role("button", name="설정").click()
+    page.get_by_role("button", name="내 데이터 삭제").click()
+    page.get_by_role("button", name="모두 삭제").click()
+    expect(page.get_by_text("모두 지웠어요.")).to_be_visible()
+
+    page.wait_for_timeout(5_000)  # longer than the rest of the answer would have taken
+    expect(page.locator("article.turn")).to_have_count(0)
+    expect(page.locator("#question")).to_have_value("")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert user_id(page) != before
+    answered(page, "해운대해수욕장에 대해 알려 주세요.")

@@ -14,7 +14,9 @@ export interface TalkHold {
   retry(turn: TalkTurn): void;
   rate(turn: TalkTurn, rating: Rating, comment: string): Promise<void>;
   loadOlder(): Promise<void>;
+  /** What follows belongs to a new session; an answer of the old one ends here. */
   newEra(): void;
+  /** Forget everything, also an answer that is on its way. */
   clear(): void;
 }
 
@@ -38,14 +40,19 @@ export function useTalk(
       const pieces = new Pieces(key, dispatch);
       try {
         for await (const event of askOver(client.config, { session, question, key }, abort.signal)) {
+          abort.signal.throwIfAborted();
           pieces.take(event);
           if (event.event === "meta") latest.current.hold.slid(event.expires_at);
           if (event.event === "done") latest.current.hold.slid(event.answer.expires_at);
         }
       } catch (problem) {
-        pieces.flush();
-        if (abort.signal.aborted) dispatch({ do: "stop", key });
-        else settle(key, question, problem);
+        if (abort.signal.aborted) {
+          pieces.drop();
+          dispatch({ do: "stop", key });
+        } else {
+          pieces.flush();
+          settle(key, question, problem);
+        }
       } finally {
         if (running.current === abort) running.current = null;
       }
@@ -105,8 +112,14 @@ export function useTalk(
     retry,
     rate,
     loadOlder,
-    newEra: useCallback(() => dispatch({ do: "new era" }), []),
-    clear: useCallback(() => dispatch({ do: "clear" }), []),
+    newEra: useCallback(() => {
+      running.current?.abort();
+      dispatch({ do: "new era" });
+    }, []),
+    clear: useCallback(() => {
+      running.current?.abort();
+      dispatch({ do: "clear" });
+    }, []),
   };
 }
 
@@ -117,13 +130,15 @@ function useOlder(
 ): () => Promise<void> {
   return useCallback(async () => {
     const { hold, talk } = latest.current;
-    if (!hold.session) return;
+    const { session } = hold;
+    if (!session) return;
+    const erased = () => latest.current.hold.session?.user_id !== session.user_id;
     try {
-      const page = await client.history(hold.session, talk.older ?? undefined);
-      dispatch({ do: "history", turns: page.turns, older: page.next ?? null });
+      const page = await client.history(session, talk.older ?? undefined);
+      if (!erased()) dispatch({ do: "history", turns: page.turns, older: page.next ?? null });
     } catch (problem) {
       if (!(problem instanceof ApiError)) throw problem;
-      if (problem.expired) hold.over();
+      if (problem.expired && !erased()) hold.over();
     }
   }, [client, latest, dispatch]);
 }
@@ -149,12 +164,16 @@ class Pieces {
   }
 
   flush(): void {
+    const { text } = this;
+    this.drop();
+    if (!text) return;
+    this.dispatch({ do: "event", key: this.key, event: { event: "delta", seq: 0, text } });
+  }
+
+  drop(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
-    if (!this.text) return;
-    const event = { event: "delta" as const, seq: 0, text: this.text };
     this.text = "";
-    this.dispatch({ do: "event", key: this.key, event });
   }
 }
 
