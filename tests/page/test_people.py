@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from infra.page_build import FRONTEND, build_page
 from tests.page.conftest import LIGHTEST, Site, answered, visit
@@ -142,6 +142,32 @@ def test_a_phone_shows_everything_without_sideways_scrolling(browser: Browser, s
         assert round(box["width"]) <= 360
         page.get_by_role("dialog").get_by_role("button", name="닫기").tap()
     context.close()
+
+
+def test_an_opened_card_on_a_phone_shows_its_title_and_leaves_the_others_alone(
+    browser: Browser, site: Site
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="ko-KR"
+    )
+    page = context.new_page()
+    visit(page, site)
+    answered(page, LIGHTEST)
+    card, neighbour = page.locator(".card").nth(0), page.locator(".card").nth(1)
+    before = height(neighbour)
+    card.get_by_role("button", name="자세히").tap()
+    picture, title = (card.locator(part).bounding_box() for part in (".card-picture", "h3"))
+    assert picture is not None
+    assert title is not None
+    assert title["y"] >= picture["y"] + picture["height"]
+    assert height(neighbour) <= before
+    context.close()
+
+
+def height(card: Locator) -> float:
+    box = card.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def test_the_first_load_fits_the_budget() -> None:

@@ -29,10 +29,11 @@ export function SourceCard({ id, source, labels, roomy }: Props) {
           <span className="card-n">{source.n}</span> {source.title}
         </h3>
         {source.category && <span className="card-category">{source.category}</span>}
+        {source.snippet && open && <p className="card-snippet">{source.snippet}</p>}
       </div>
       <div className="card-body">
         <Facts facts={facts} />
-        {source.snippet && (open || roomy || facts.length < 2) && <p className="card-snippet">{source.snippet}</p>}
+        {source.snippet && !open && (roomy || facts.length < 2) && <p className="card-snippet">{source.snippet}</p>}
         {open && <p className="card-file">{words.fromFile(source.file)}</p>}
         <div className="card-foot">
           <button type="button" className="quiet small" aria-expanded={open} onClick={() => setOpen(!open)}>
