@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Source } from "../api/types";
-import { allFacts, readable, tellingFacts, tellingLabels } from "./facts";
+import { allFacts, readable, tellingFacts, tellingKinds } from "./facts";
 
 const phone: Source = {
   n: 1,
@@ -32,14 +32,21 @@ describe("facts on a card", () => {
   });
 
   it("are those that question and answer speak of", () => {
-    const labels = tellingLabels([phone], "제일 가벼운 건?", "무게 162g이고 1,129,000원입니다.", 2);
-    expect([...labels].sort()).toEqual(["가격", "무게"]);
-    expect(tellingFacts(phone, labels).map(({ value }) => value)).toEqual(["162g", "1,129,000원"]);
+    const kinds = tellingKinds([phone], "제일 가벼운 건?", "무게 162g이고 1,129,000원입니다.", 2);
+    expect(tellingFacts(phone, kinds).map(({ value }) => value)).toEqual(["1,129,000원", "162g"]);
   });
 
-  it("leave out serial numbers, long texts and what the title says", () => {
-    const labels = tellingLabels([phone], "", "", 9);
-    expect([...labels]).toEqual(["화면 크기", "무게", "방수", "가격"]);
+  it("begin with what people decide by, and leave out serial numbers, long texts and titles", () => {
+    const facts = tellingFacts(phone, tellingKinds([phone], "", "", 9));
+    expect(facts.map(({ label }) => label)).toEqual(["가격", "화면 크기", "무게", "방수"]);
+  });
+
+  it("are the same on cards of files that call them differently", () => {
+    const north = { ...phone, title: "가", facts: { "실내/실외": "실내", 입장료: "무료", 주소: "강릉" } };
+    const south = { ...phone, title: "나", facts: { 위치: "여수", 요금: "3,000", "실내·실외": "실외" } };
+    const kinds = tellingKinds([north, south], "", "");
+    expect(tellingFacts(north, kinds).map(({ value }) => value)).toEqual(["무료", "강릉", "실내"]);
+    expect(tellingFacts(south, kinds).map(({ value }) => value)).toEqual(["3,000", "여수", "실외"]);
   });
 
   it("are all there when the card is opened", () => {

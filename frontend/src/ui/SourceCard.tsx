@@ -9,18 +9,18 @@ interface Props {
   id: string;
   source: Source;
   /** What the cards of this answer tell at a glance. */
-  labels: ReadonlySet<string>;
+  kinds: readonly string[];
   /** It stands alone and has room for more. */
   roomy: boolean;
 }
 
 /** One catalogue row as a card of a card index: number, picture, title, the facts that matter. */
-export function SourceCard({ id, source, labels, roomy }: Props) {
+export function SourceCard({ id, source, kinds, roomy }: Props) {
   const words = useWords();
   const [open, setOpen] = useState(false);
   const title = useId();
   const url = safeLink(source.url);
-  const facts = open ? allFacts(source) : tellingFacts(source, labels);
+  const facts = open ? allFacts(source) : tellingFacts(source, kinds);
   return (
     <li id={id} className="card" data-open={open} data-cited={source.cited} tabIndex={-1} aria-labelledby={title}>
       <Picture title={source.title} images={pictures(source.images)} />

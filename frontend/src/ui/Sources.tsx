@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Source } from "../api/types";
 import { useWords } from "../i18n/language";
-import { tellingLabels } from "../talk/facts";
+import { tellingKinds } from "../talk/facts";
 import type { TalkTurn } from "../talk/talk";
 import { ChevronIcon } from "./icons";
 import { SourceCard } from "./SourceCard";
@@ -36,8 +36,8 @@ export function Sources({ turn }: { turn: TalkTurn }) {
 }
 
 function Cards({ turn, sources }: { turn: TalkTurn; sources: Source[] }) {
-  const labels = useMemo(
-    () => tellingLabels(sources, turn.question, turn.text),
+  const kinds = useMemo(
+    () => tellingKinds(sources, turn.question, turn.text),
     [sources, turn.question, turn.text],
   );
   return (
@@ -47,7 +47,7 @@ function Cards({ turn, sources }: { turn: TalkTurn; sources: Source[] }) {
           key={source.n}
           id={cardId(turn, source.n)}
           source={source}
-          labels={labels}
+          kinds={kinds}
           roomy={sources.length === 1}
         />
       ))}
