@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 
 from tests.e2e.conftest import end_session
-from tests.page.conftest import LIGHTEST, Site, answered, ask, choose_model, user_id
+from tests.page.conftest import LIGHTEST, Site, answered, ask, choose_model, user_id, visit
 from tests.support.openai_api import OpenAiApi
 
 
@@ -30,6 +30,30 @@ def test_a_session_that_ended_is_renewed_by_one_click_and_keeps_the_question(
     page.keyboard.press("Enter")
     expect(page.locator("article.turn").nth(1)).to_have_attribute("data-state", "done")
     expect(page.locator(".era")).to_have_count(1)
+
+
+def test_what_is_being_written_when_the_session_ends_stays(
+    context: BrowserContext, site: Site
+) -> None:
+    held: list[str | bytes] = []
+    page = context.new_page()
+
+    def holding(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: held.append(message))
+        page.expose_function("release", lambda: [socket.send(message) for message in held])
+
+    page.route_web_socket(lambda url: "execute-api" in url, holding)
+    visit(page, site)
+    end_session(site.stage, user_id(page))
+    ask(page, "그거 가격은?")
+    page.keyboard.type("다음 질문")
+    page.wait_for_function("window.release")
+    while not held:
+        page.wait_for_timeout(100)
+    page.evaluate("window.release()")
+    expect(page.get_by_role("alert")).to_contain_text("대화 시간이 끝났어요.")
+    expect(page.locator("#question")).to_have_value("그거 가격은?\n다음 질문")
 
 
 def test_a_visitor_who_comes_back_late_begins_anew_without_being_asked(

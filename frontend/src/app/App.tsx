@@ -23,12 +23,12 @@ interface Props {
 export function App({ client, keep }: Props) {
   const words = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [draft, setDraft] = useDraft(keep);
+  const [draft, setDraft, returnDraft] = useDraft(keep);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
   const [said, setSaid] = useState("");
   const hold = useSession(client, keep);
-  const talk = useTalk(client, hold, setDraft);
+  const talk = useTalk(client, hold, returnDraft);
   const index = useIndex(client, panel === "catalogue");
 
   const ask = (question: string) => {
@@ -81,9 +81,18 @@ export function App({ client, keep }: Props) {
   );
 }
 
-/** The question that isn't sent yet; it outlives a reload and the session. */
-function useDraft(keep: Keep): [string, (text: string) => void] {
+/**
+ * The question that isn't sent yet; it outlives a reload and the session. One that comes back goes
+ * before what was written meanwhile.
+ */
+function useDraft(keep: Keep): [string, (text: string) => void, (question: string) => void] {
   const [draft, setDraft] = useState(() => keep.draft());
-  useEffect(() => keep.keepDraft(draft), [keep, draft]);
-  return [draft, useCallback((text: string) => setDraft(text), [])];
+  useEffect(() => {
+    keep.keepDraft(draft);
+  }, [keep, draft]);
+  const giveBack = useCallback(
+    (question: string) => setDraft((now) => (now.trim() ? `${question}\n${now}` : question)),
+    [],
+  );
+  return [draft, setDraft, giveBack];
 }
