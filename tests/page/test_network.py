@@ -91,6 +91,19 @@ def test_an_api_that_was_away_is_asked_again(page: Page) -> None:
     expect(turn).to_contain_text("1,129,000원")
 
 
+def test_earlier_messages_that_cannot_be_loaded_do_not_look_lost(page: Page) -> None:
+    answered(page, LIGHTEST)
+    page.route("**/history?**", lambda route: route.abort())
+    page.reload()
+    trouble = page.get_by_role("alert")
+    expect(trouble).to_contain_text("이전 대화를 불러오지 못했어요.")
+    expect(page.locator(".welcome")).to_have_count(0)
+    page.unroute("**/history?**")
+    trouble.get_by_role("button", name="다시 시도").click()
+    expect(page.locator("article.turn")).to_contain_text("162g")
+    expect(trouble).to_have_count(0)
+
+
 def test_a_page_that_finds_no_api_goes_on_as_soon_as_there_is_one(
     context: BrowserContext, site: Site
 ) -> None:

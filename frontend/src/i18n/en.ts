@@ -122,6 +122,7 @@ export const en: Words = {
   unreachable: "The server can't be reached. We go on as soon as it answers.",
   connecting: "Connecting",
   older: "Show earlier messages",
+  historyFailed: "Earlier messages could not be loaded. They are not lost.",
   toBottom: "Go to the end",
   loading: "Loading",
   answerReady: "The answer is complete.",

@@ -121,6 +121,7 @@ export const ko = {
   unreachable: "서버에 연결하지 못했어요. 연결되는 대로 이어서 시작합니다.",
   connecting: "연결하고 있어요",
   older: "이전 대화 더 보기",
+  historyFailed: "이전 대화를 불러오지 못했어요. 지워진 것은 아니에요.",
   toBottom: "맨 아래로",
   loading: "불러오는 중",
   answerReady: "답변이 도착했습니다.",

@@ -61,6 +61,18 @@ describe("the talk", () => {
     expect(talk.older).toBe("7");
   });
 
+  it("knows whether what was said before is here", () => {
+    const wanted: Talk = { ...EMPTY, history: "wanted" };
+    const loading = talkAfter(wanted, { do: "load" });
+    const failed = talkAfter(loading, { do: "no history" });
+    const here = talkAfter(failed, { do: "history", turns: [], older: null });
+    expect([loading, failed, here].map(({ history }) => history)).toEqual([
+      "loading",
+      "failed",
+      "here",
+    ]);
+  });
+
   it("drops a turn whose question goes back to the visitor", () => {
     expect(after(ask, { do: "drop", key: "k" }).turns).toEqual([]);
   });

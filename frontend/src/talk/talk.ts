@@ -33,8 +33,12 @@ export interface TalkTurn {
   rating: Rating | null;
 }
 
+/** What was said before this page: not known yet, on its way, here, or not to be had just now. */
+export type HistoryState = "wanted" | "loading" | "here" | "failed";
+
 export interface Talk {
   turns: TalkTurn[];
+  history: HistoryState;
   /** Asks for the page before; null when everything is here. */
   older: string | null;
   era: number;
@@ -48,11 +52,14 @@ export type TalkAction =
   | { do: "drop"; key: string }
   | { do: "retry"; key: string }
   | { do: "rate"; key: string; rating: Rating }
+  | { do: "load" }
   | { do: "history"; turns: Turn[]; older: string | null }
+  | { do: "no history" }
   | { do: "new era" }
   | { do: "clear" };
 
-export const EMPTY: Talk = { turns: [], older: null, era: 0 };
+/** The talk of somebody new. */
+export const EMPTY: Talk = { turns: [], history: "here", older: null, era: 0 };
 
 /** The talk after an action: pure, so that every state can be held by a test. */
 export function talkAfter(talk: Talk, action: TalkAction): Talk {
@@ -71,10 +78,14 @@ export function talkAfter(talk: Talk, action: TalkAction): Talk {
       return changed(talk, action.key, (turn) => ({ ...fresh(turn), era: talk.era }));
     case "rate":
       return changed(talk, action.key, (turn) => ({ ...turn, rating: action.rating }));
+    case "load":
+      return { ...talk, history: "loading" };
+    case "no history":
+      return { ...talk, history: "failed" };
     case "history":
       return withHistory(talk, action.turns, action.older);
     case "new era":
-      return { ...talk, era: talk.era + 1, older: null };
+      return { ...talk, era: talk.era + 1, history: "here", older: null };
     case "clear":
       return EMPTY;
   }
@@ -140,7 +151,7 @@ function finished(turn: TalkTurn, answer: Answer): TalkTurn {
 function withHistory(talk: Talk, turns: Turn[], older: string | null): Talk {
   const known = new Set(talk.turns.map((turn) => turn.chatId));
   const stored = turns.filter((turn) => !known.has(turn.chat_id));
-  return { ...talk, older, turns: [...stored.map((turn) => restored(turn, talk.era)), ...talk.turns] };
+  return { ...talk, history: "here", older, turns: [...stored.map((turn) => restored(turn, talk.era)), ...talk.turns] };
 }
 
 function restored(turn: Turn, era: number): TalkTurn {

@@ -26,7 +26,9 @@ export function useTalk(
   hold: SessionHold,
   returnDraft: (question: string) => void,
 ): TalkHold {
-  const [talk, dispatch] = useReducer(talkAfter, EMPTY);
+  const [talk, dispatch] = useReducer(talkAfter, hold.session, (known) =>
+    known ? { ...EMPTY, history: "wanted" as const } : EMPTY,
+  );
   const running = useRef<AbortController | null>(null);
   const latest = useRef({ hold, returnDraft, talk });
   latest.current = { hold, returnDraft, talk };
@@ -99,10 +101,10 @@ export function useTalk(
   );
 
   const loadOlder = useOlder(client, latest, dispatch);
-  const userId = hold.state === "live" ? hold.session?.user_id : undefined;
+  const wanted = hold.state === "live" && talk.history === "wanted";
   useEffect(() => {
-    if (userId && latest.current.talk.era === 0) void loadOlder();
-  }, [userId, loadOlder]);
+    if (wanted) void loadOlder();
+  }, [wanted, loadOlder]);
 
   return {
     talk,
@@ -131,14 +133,17 @@ function useOlder(
   return useCallback(async () => {
     const { hold, talk } = latest.current;
     const { session } = hold;
-    if (!session) return;
+    if (!session || talk.history === "loading") return;
+    dispatch({ do: "load" });
     const erased = () => latest.current.hold.session?.user_id !== session.user_id;
     try {
       const page = await client.history(session, talk.older ?? undefined);
       if (!erased()) dispatch({ do: "history", turns: page.turns, older: page.next ?? null });
     } catch (problem) {
       if (!(problem instanceof ApiError)) throw problem;
-      if (problem.expired && !erased()) hold.over();
+      if (erased()) return;
+      dispatch({ do: "no history" });
+      if (problem.expired) hold.over();
     }
   }, [client, latest, dispatch]);
 }

@@ -2,9 +2,9 @@ import { Fragment, useEffect, useLayoutEffect, useRef, useState, type RefObject 
 import type { Index } from "../api/types";
 import { useWords } from "../i18n/language";
 import type { SessionHold } from "../session/useSession";
-import type { TalkTurn } from "../talk/talk";
+import type { HistoryState, TalkTurn } from "../talk/talk";
 import type { TalkHold } from "../talk/useTalk";
-import { DownIcon } from "./icons";
+import { DownIcon, RetryIcon } from "./icons";
 import { TurnView } from "./TurnView";
 import { Welcome } from "./Welcome";
 
@@ -21,19 +21,17 @@ interface Props {
 export function TalkView({ talk, hold, index, onAsk }: Props) {
   const words = useWords();
   const scroller = useRef<HTMLElement>(null);
-  const { turns, older } = talk.talk;
+  const { turns, history, older } = talk.talk;
   const far = useFar(scroller);
   usePlace(scroller, turns);
   const ready = hold.state === "live" && !talk.busy;
   return (
     <main className="talk" ref={scroller} aria-label={words.talk} tabIndex={-1}>
       <div className="talk-inside">
-        {turns.length === 0 && <Welcome index={index} ready={ready} onAsk={onAsk} />}
-        {older && (
-          <button type="button" className="quiet older" onClick={() => void talk.loadOlder()}>
-            {words.older}
-          </button>
+        {turns.length === 0 && history === "here" && (
+          <Welcome index={index} ready={ready} onAsk={onAsk} />
         )}
+        <Before state={history} older={older !== null} onLoad={() => void talk.loadOlder()} />
         {turns.map((turn, at) => (
           <Fragment key={turn.key}>
             {at > 0 && turns[at - 1]?.era !== turn.era && <p className="era">{words.newEra}</p>}
@@ -53,6 +51,29 @@ export function TalkView({ talk, hold, index, onAsk }: Props) {
         </button>
       )}
     </main>
+  );
+}
+
+/** What stands above the first turn: the way to earlier ones, or why they aren't here. */
+function Before({ state, older, onLoad }: { state: HistoryState; older: boolean; onLoad(): void }) {
+  const words = useWords();
+  if (state === "failed") {
+    return (
+      <div className="trouble before" role="alert">
+        <span>{words.historyFailed}</span>
+        <button type="button" className="outline small" onClick={onLoad}>
+          <RetryIcon />
+          {words.retry}
+        </button>
+      </div>
+    );
+  }
+  if (state !== "here") return <p className="soft before" role="status">{words.loading}</p>;
+  if (!older) return null;
+  return (
+    <button type="button" className="quiet before" onClick={onLoad}>
+      {words.older}
+    </button>
   );
 }
 
