@@ -1,6 +1,7 @@
 import { proof, type StageConfig } from "./client";
 import { ApiError, send } from "./errors";
 import { Parts, type Frame } from "./parts";
+import { Patience, SILENCE_MS } from "./patience";
 import { Queue } from "./queue";
 import { EventStreamParser } from "./sse";
 import type { Answer, Session, TurnEvent } from "./types";
@@ -20,7 +21,6 @@ export type Transport = (
 ) => AsyncGenerator<TurnEvent>;
 
 const OPEN_MS = 4_000;
-const SILENCE_MS = 35_000;
 const REST_MS = 60_000;
 const STREAM = "text/event-stream";
 
@@ -90,28 +90,48 @@ function opened(address: string, signal: AbortSignal): Promise<WebSocket> {
 }
 
 export async function* overStream(config: StageConfig, question: Question, signal: AbortSignal) {
-  const answer = await post(config, question, signal, STREAM);
-  if (!answer.body || !answer.headers.get("content-type")?.startsWith(STREAM)) {
-    yield* folded((await answer.json()) as Answer);
-    return;
-  }
-  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-  const parser = new EventStreamParser();
-  for (;;) {
-    const { done, value } = await reader.read().catch((problem: unknown) => {
-      throw signal.aborted ? problem : ApiError.unreachable();
-    });
-    if (done) throw ApiError.unreachable();
-    for (const event of parser.feed(value)) {
-      yield event;
-      if (event.event === "done" || event.event === "error") return;
+  const patience = new Patience(signal);
+  try {
+    const answer = await post(config, question, patience.signal, STREAM);
+    if (!answer.body || !answer.headers.get("content-type")?.startsWith(STREAM)) {
+      yield* folded(await whole(answer, signal));
+      return;
     }
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    const parser = new EventStreamParser();
+    for (;;) {
+      const { done, value } = await reader.read().catch(broken(signal));
+      if (done) throw ApiError.unreachable();
+      patience.heard();
+      for (const event of parser.feed(value)) {
+        yield event;
+        if (event.event === "done" || event.event === "error") return;
+      }
+    }
+  } finally {
+    patience.end();
   }
 }
 
 export async function* overJson(config: StageConfig, question: Question, signal: AbortSignal) {
-  const answer = await post(config, question, signal, "application/json");
-  yield* folded((await answer.json()) as Answer);
+  const patience = new Patience(signal);
+  try {
+    const answer = await post(config, question, patience.signal, "application/json");
+    yield* folded(await whole(answer, signal));
+  } finally {
+    patience.end();
+  }
+}
+
+function whole(answer: Response, signal: AbortSignal): Promise<Answer> {
+  return (answer.json() as Promise<Answer>).catch(broken(signal));
+}
+
+/** A body that broke off is a way that failed, unless the visitor stopped it. */
+function broken(signal: AbortSignal): (problem: unknown) => never {
+  return (problem) => {
+    throw signal.aborted ? problem : ApiError.unreachable();
+  };
 }
 
 function* folded(answer: Answer): Generator<TurnEvent> {
