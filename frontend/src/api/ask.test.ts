@@ -71,6 +71,15 @@ describe("asking", () => {
     expect(pauses).toEqual([3_000]);
   });
 
+  it("waits for as long as a turn may take, however short the pauses", async () => {
+    for (const [retryAfter, times] of [[1, 40], [3, 14]] as const) {
+      const pauses: number[] = [];
+      const busy = way([], new ApiError(409, "Conflict", "", retryAfter));
+      await expect(asked([busy], [], pauses)).rejects.toMatchObject({ status: 409 });
+      expect(pauses).toHaveLength(times);
+    }
+  });
+
   it("does not try other ways when the service itself refuses", async () => {
     for (const code of ["Model unavailable", "Index not ready"]) {
       const refused = asked([way([], new ApiError(503, code, "")), way([DONE])]);

@@ -5,7 +5,8 @@ import type { AskEvent, TurnEvent } from "./types";
 
 const WAYS: readonly Transport[] = [overSocket, overStream, overJson];
 const BROKEN = [0, 403, 404, 405, 406, 502, 503, 504];
-const WAITS = 12;
+/** An answer that somebody else asked for is awaited this long: a turn takes no longer. */
+const WAIT_MS = 40_000;
 
 /**
  * Ask, by the best way that works: WebSocket, then an event stream, then one JSON answer.
@@ -23,7 +24,7 @@ export async function* ask(
   pause: (ms: number, signal: AbortSignal) => Promise<void> = sleep,
 ): AsyncGenerator<AskEvent> {
   let begun = false;
-  let waits = 0;
+  let waited = 0;
   for (let way = 0; way < ways.length; ) {
     if (begun) yield { event: "again" };
     try {
@@ -36,9 +37,10 @@ export async function* ask(
       return;
     } catch (caught) {
       if (signal.aborted || !(caught instanceof ApiError)) throw caught;
-      if (isInFlight(caught) && waits < WAITS) {
-        await pause((caught.retryAfter ?? 1) * 1_000, signal);
-        waits += 1;
+      if (isInFlight(caught) && waited < WAIT_MS) {
+        const ms = Math.max(1, caught.retryAfter ?? 1) * 1_000;
+        await pause(ms, signal);
+        waited += ms;
         begun = false;
       } else if (BROKEN.includes(caught.status) && !isVerdict(caught) && way + 1 < ways.length) {
         way += 1;
