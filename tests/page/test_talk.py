@@ -95,6 +95,17 @@ def test_an_answer_grows_and_can_be_stopped_and_tried_again(
     expect(turn.locator(".cost summary")).to_contain_text(re.compile(r"토큰 \d+"))
 
 
+def test_a_marker_leads_to_its_card_while_the_answer_is_being_written(
+    page: Page, slow_model: OpenAiApi
+) -> None:
+    slow_model.reply = ["먼저 이것입니다[1]. ", *("천천히 " * 40).split()]
+    choose_model(page, "generation", "Qwen")
+    ask(page, LIGHTEST)
+    page.get_by_role("button", name="근거 1 보기").click()
+    expect(page.locator(".card", has=page.locator(".card-n", has_text="1"))).to_be_focused()
+    expect(page.locator("article.turn")).to_have_attribute("data-state", "writing")
+
+
 def test_an_answer_is_copied_without_its_markers(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answered(page, LIGHTEST)
@@ -140,3 +151,48 @@ def test_a_hundred_turns_are_read_and_continued(page: Page, site: Site) -> None:
     expect(turns.first).to_contain_text("안녕하세요 0")
     answered(page, LIGHTEST)
     expect(turns.last.locator(".asked")).to_be_in_viewport()
+
+
+def test_a_restored_talk_starts_at_its_end_and_earlier_turns_leave_it_in_place(
+    page: Page, site: Site
+) -> None:
+    visitor = str(page.evaluate("JSON.parse(localStorage.getItem('triple.session')).user_id"))
+    for _ in range(13):  # a page of the history holds twenty turns
+        for question in (LIGHTEST, "박물관 추천해 주세요."):
+            assert site.api.post("chat", user_id=visitor, question=question).status == 200
+    page.reload()
+    expect(page.locator("article.turn")).to_have_count(20)
+    page.wait_for_timeout(1_000)  # pictures and turns take their real heights
+    left = "area => area.scrollHeight - area.scrollTop - area.clientHeight"
+    assert page.locator("main.talk").evaluate(left) <= 1
+    expect(page.get_by_role("button", name="맨 아래로")).to_have_count(0)
+
+    page.locator("main.talk").hover()
+    for _ in range(40):
+        page.mouse.wheel(0, -2_000)
+        page.wait_for_timeout(30)
+    top = page.locator("article.turn").first
+    key = str(top.get_attribute("id"))
+    reading = page.locator(f"[id='{key}'] .asked")
+    before = reading.bounding_box()
+    page.get_by_role("button", name="이전 대화 더 보기").click()
+    expect(page.locator("article.turn")).to_have_count(26)
+    page.wait_for_timeout(1_000)
+    after = reading.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["y"] - before["y"]) <= 2
+
+
+def test_a_long_answer_offers_the_way_to_its_end_and_follows_it(
+    page: Page, slow_model: OpenAiApi
+) -> None:
+    slow_model.reply = [f"{number}번째 줄입니다.\n\n" for number in range(80)]
+    choose_model(page, "generation", "Qwen")
+    ask(page, LIGHTEST)
+    turn = page.locator("article.turn")
+    page.get_by_role("button", name="맨 아래로").click()
+    expect(turn).to_contain_text("70번째 줄입니다.")
+    left = "area => area.scrollHeight - area.scrollTop - area.clientHeight"
+    assert page.locator("main.talk").evaluate(left) <= 1
+    expect(turn).to_have_attribute("data-state", "done")

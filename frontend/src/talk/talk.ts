@@ -58,6 +58,8 @@ export type TalkAction =
   | { do: "new era" }
   | { do: "clear" };
 
+const STORED = "stored-";
+
 /** The talk of somebody new. */
 export const EMPTY: Talk = { turns: [], history: "here", older: null, era: 0 };
 
@@ -94,6 +96,11 @@ export function talkAfter(talk: Talk, action: TalkAction): Talk {
 /** Whether an answer is on its way. */
 export function isBusy(turn: TalkTurn | undefined): boolean {
   return turn?.state === "waiting" || turn?.state === "writing";
+}
+
+/** Whether a turn was said before this page. */
+export function isStored(turn: TalkTurn): boolean {
+  return turn.key.startsWith(STORED);
 }
 
 function asked(action: { key: string; question: string; now: number }, era: number): TalkTurn {
@@ -157,7 +164,7 @@ function withHistory(talk: Talk, turns: Turn[], older: string | null): Talk {
 function restored(turn: Turn, era: number): TalkTurn {
   return {
     ...BLANK,
-    key: `stored-${turn.chat_id}`,
+    key: `${STORED}${turn.chat_id}`,
     era,
     question: turn.question,
     text: turn.response,

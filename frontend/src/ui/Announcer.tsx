@@ -1,4 +1,4 @@
-import { isBusy, type TalkTurn } from "../talk/talk";
+import { isBusy, isStored, type TalkTurn } from "../talk/talk";
 import { useWords } from "../i18n/language";
 
 /**
@@ -7,7 +7,7 @@ import { useWords } from "../i18n/language";
  */
 export function Announcer({ turn }: { turn: TalkTurn | undefined }) {
   const words = useWords();
-  if (!turn || turn.key.startsWith("stored-")) return <div role="log" className="only-heard" />;
+  if (!turn || isStored(turn)) return <div role="log" className="only-heard" />;
   const busy = isBusy(turn);
   return (
     <div role="log" aria-live="polite" aria-relevant="additions" className="only-heard">

@@ -1,14 +1,13 @@
-import { Fragment, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { Fragment, useRef } from "react";
 import type { Index } from "../api/types";
 import { useWords } from "../i18n/language";
 import type { SessionHold } from "../session/useSession";
-import type { HistoryState, TalkTurn } from "../talk/talk";
+import { isStored, type HistoryState } from "../talk/talk";
 import type { TalkHold } from "../talk/useTalk";
 import { DownIcon, RetryIcon } from "./icons";
 import { TurnView } from "./TurnView";
+import { usePlace } from "./usePlace";
 import { Welcome } from "./Welcome";
-
-const FAR_PX = 240;
 
 interface Props {
   talk: TalkHold;
@@ -22,16 +21,19 @@ export function TalkView({ talk, hold, index, onAsk }: Props) {
   const words = useWords();
   const scroller = useRef<HTMLElement>(null);
   const { turns, history, older } = talk.talk;
-  const far = useFar(scroller);
-  usePlace(scroller, turns);
+  const place = usePlace(scroller, turns);
   const ready = hold.state === "live" && !talk.busy;
+  const load = () => {
+    place.stay();
+    void talk.loadOlder();
+  };
   return (
     <main className="talk" ref={scroller} aria-label={words.talk} tabIndex={-1}>
       <div className="talk-inside">
         {turns.length === 0 && history === "here" && (
           <Welcome index={index} ready={ready} onAsk={onAsk} />
         )}
-        <Before state={history} older={older !== null} onLoad={() => void talk.loadOlder()} />
+        <Before state={history} older={older !== null} onLoad={load} />
         {turns.map((turn, at) => (
           <Fragment key={turn.key}>
             {at > 0 && turns[at - 1]?.era !== turn.era && <p className="era">{words.newEra}</p>}
@@ -45,8 +47,8 @@ export function TalkView({ talk, hold, index, onAsk }: Props) {
           </Fragment>
         ))}
       </div>
-      {far && (
-        <button type="button" className="to-end" aria-label={words.toBottom} title={words.toBottom} onClick={() => toEnd(scroller)}>
+      {place.far && turns.length > 0 && (
+        <button type="button" className="to-end" aria-label={words.toBottom} title={words.toBottom} onClick={place.toEnd}>
           <DownIcon />
         </button>
       )}
@@ -75,48 +77,4 @@ function Before({ state, older, onLoad }: { state: HistoryState; older: boolean;
       {words.older}
     </button>
   );
-}
-
-function isStored(turn: TalkTurn): boolean {
-  return turn.key.startsWith("stored-");
-}
-
-/** Older turns leave the view where it is; a restored talk starts at its end. */
-function usePlace(scroller: RefObject<HTMLElement | null>, turns: TalkTurn[]): void {
-  const last = useRef<string | undefined>(undefined);
-  const first = useRef<string | undefined>(undefined);
-  const height = useRef(0);
-  useLayoutEffect(() => {
-    const area = scroller.current;
-    if (!area) return;
-    const newest = turns.at(-1);
-    if (newest?.key !== last.current) place(area, newest);
-    else if (turns[0]?.key !== first.current) area.scrollTop += area.scrollHeight - height.current;
-    last.current = newest?.key;
-    first.current = turns[0]?.key;
-    height.current = area.scrollHeight;
-  }, [scroller, turns]);
-}
-
-function place(area: HTMLElement, newest: TalkTurn | undefined): void {
-  const turn = newest && document.getElementById(newest.key);
-  if (!newest || !turn) return;
-  if (isStored(newest)) area.scrollTop = area.scrollHeight;
-  else turn.scrollIntoView({ block: "start" });
-}
-
-function useFar(scroller: RefObject<HTMLElement | null>): boolean {
-  const [far, setFar] = useState(false);
-  useEffect(() => {
-    const area = scroller.current;
-    if (!area) return;
-    const look = () => setFar(area.scrollHeight - area.scrollTop - area.clientHeight > FAR_PX);
-    area.addEventListener("scroll", look, { passive: true });
-    return () => area.removeEventListener("scroll", look);
-  }, [scroller]);
-  return far;
-}
-
-function toEnd(scroller: RefObject<HTMLElement | null>): void {
-  scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
 }
