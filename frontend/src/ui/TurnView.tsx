@@ -31,9 +31,9 @@ export const TurnView = memo(function TurnView({ turn, fresh, canRetry, onRetry,
       <div className="answer" data-outcome={turn.outcome ?? undefined}>
         <Outcome turn={turn} />
         <Text turn={turn} />
-        {busy && <Progress turn={turn} />}
         <Trouble turn={turn} canRetry={canRetry} onRetry={onRetry} />
-        {!busy && <Sources turn={turn} />}
+        <Sources turn={turn} />
+        {busy && <Progress turn={turn} />}
         {turn.state === "done" && <AnswerFoot turn={turn} onRate={onRate} />}
       </div>
     </article>
@@ -85,7 +85,7 @@ function Progress({ turn }: { turn: TalkTurn }) {
         <i /><i /><i />
       </span>
       <span>{phase}</span>
-      {count > 0 && (
+      {turn.state === "waiting" && count > 0 && (
         <ul>
           {turn.sources.map((source) => (
             <li key={source.n}>{source.title}</li>
