@@ -20,6 +20,3 @@ root.render(
     </LanguageProvider>
   </StrictMode>,
 );
-
-// The rest of the page, before it is asked for.
-void import("./ui/AnswerText");

@@ -5,6 +5,7 @@ import type { Keep } from "../session/store";
 import { useSession } from "../session/useSession";
 import { useTalk } from "../talk/useTalk";
 import { Announcer } from "../ui/Announcer";
+import { loadMarkdown } from "../ui/AnswerMarkdown";
 import { Composer } from "../ui/Composer";
 import { Header, type Panel } from "../ui/Header";
 import { Lightbox } from "../ui/Lightbox";
@@ -35,6 +36,7 @@ export function App({ client, keep }: Props) {
     if (talk.busy || hold.state !== "live") return;
     setDraft("");
     setSaid("");
+    void loadMarkdown().catch(() => {}); // before it is needed; the answer copes without
     talk.ask(question);
     field.current?.focus();
   };

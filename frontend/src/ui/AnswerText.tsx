@@ -7,7 +7,7 @@ const OPEN = "\uE000";
 const CLOSE = "\uE001";
 const MARKER = new RegExp(`${OPEN}(\\d+)${CLOSE}`);
 
-interface Props {
+export interface AnswerTextProps {
   text: string;
   /** Numbers that a source stands for; other `[n]` stay plain text. */
   known: ReadonlySet<number>;
@@ -18,7 +18,7 @@ interface Props {
  * An answer's Markdown. Neither HTML nor links nor pictures of it are followed: those come only
  * from the catalogue's rows.
  */
-export default memo(function AnswerText({ text, known, onCite }: Props) {
+export default memo(function AnswerText({ text, known, onCite }: AnswerTextProps) {
   const options = useMemo(() => rules(onCite), [onCite]);
   return (
     <div className="answer-text">

@@ -1,13 +1,11 @@
-import { lazy, memo, Suspense, useCallback, useMemo } from "react";
+import { memo, Suspense, useCallback, useMemo } from "react";
 import type { Rating } from "../api/types";
 import { explain, useWords } from "../i18n/language";
 import { isBusy, type TalkTurn } from "../talk/talk";
 import { AnswerFoot } from "./AnswerFoot";
+import { AnswerMarkdown, PlainText } from "./AnswerMarkdown";
 import { RetryIcon, SearchIcon } from "./icons";
 import { cardId, Sources } from "./Sources";
-
-// Fetched while the first answer is still being looked for: the first paint doesn't need Markdown.
-const AnswerText = lazy(() => import("./AnswerText"));
 
 interface Props {
   turn: TalkTurn;
@@ -45,8 +43,8 @@ function Text({ turn }: { turn: TalkTurn }) {
   const jump = useCallback((n: number) => showCard(cardId(turn, n)), [turn.key]);
   if (!turn.text) return null;
   return (
-    <Suspense fallback={<p className="answer-text">{turn.text}</p>}>
-      <AnswerText text={turn.text} known={known} onCite={jump} />
+    <Suspense fallback={<PlainText text={turn.text} />}>
+      <AnswerMarkdown text={turn.text} known={known} onCite={jump} />
     </Suspense>
   );
 }
