@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
 
 from tests.page.conftest import LIGHTEST, Site, answered, ask, choose_model, visit
 from tests.support.openai_api import OpenAiApi
@@ -102,6 +102,39 @@ def test_earlier_messages_that_cannot_be_loaded_do_not_look_lost(page: Page) -> 
     trouble.get_by_role("button", name="다시 시도").click()
     expect(page.locator("article.turn")).to_contain_text("162g")
     expect(trouble).to_have_count(0)
+
+
+def test_a_part_of_the_page_that_cannot_be_had_costs_only_the_looks(
+    context: BrowserContext, site: Site
+) -> None:
+    page = context.new_page()
+    page.route("**/AnswerText-*.js", lambda route: route.abort())
+    visit(page, site)
+    answered(page, LIGHTEST)
+    expect(page.locator(".answer-text")).to_contain_text("162g")
+    answered(page, "그거 가격은?")
+
+
+def test_a_page_without_its_settings_asks_again_and_can_be_reloaded(
+    context: BrowserContext, site: Site
+) -> None:
+    page = context.new_page()
+    failures: list[str] = []
+
+    def fail(route: Route) -> None:
+        failures.append(route.request.url)
+        if len(failures) <= 4:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/config.json", fail)
+    page.goto(site.url)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("화면을 불러오지 못했어요.")
+    assert len(failures) == 3
+    alert.get_by_role("button", name="새로고침").click()
+    expect(page.locator(".time-left")).to_be_visible()
 
 
 def test_a_page_that_finds_no_api_goes_on_as_soon_as_there_is_one(

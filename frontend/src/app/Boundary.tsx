@@ -24,6 +24,9 @@ function Broken() {
   return (
     <main className="broken" role="alert">
       <p>{words.broken}</p>
+      <button type="button" className="solid" onClick={() => location.reload()}>
+        {words.reload}
+      </button>
     </main>
   );
 }

@@ -126,7 +126,8 @@ export const en: Words = {
   toBottom: "Go to the end",
   loading: "Loading",
   answerReady: "The answer is complete.",
-  broken: "Something went wrong on this page. Please reload it.",
+  broken: "Something went wrong on this page. Reload it to go on.",
+  reload: "Reload",
   errors: {
     "Invalid request": "The request was not understood.",
     Unauthorized: "Please start a new conversation.",
