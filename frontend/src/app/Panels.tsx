@@ -7,7 +7,7 @@ import { SettingsPanel } from "../panels/SettingsPanel";
 import type { SessionHold } from "../session/useSession";
 import type { Panel } from "../ui/Header";
 import { Sheet } from "../ui/Sheet";
-import { useTheme } from "./useTheme";
+import { useTheme } from "./theme";
 
 interface Props {
   client: Client;

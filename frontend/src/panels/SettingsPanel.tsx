@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Client } from "../api/client";
 import { ApiError } from "../api/errors";
 import { useMinutesLeft } from "../app/useMinutesLeft";
-import { THEMES, type Theme } from "../app/useTheme";
+import { THEMES, type Theme } from "../app/theme";
 import { explain, useLanguage, useWords } from "../i18n/language";
 import type { SessionHold } from "../session/useSession";
 
