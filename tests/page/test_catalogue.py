@@ -105,3 +105,31 @@ def test_an_operator_uploads_from_the_page_and_sees_it_go_live(page: Page, site:
     answered(page, "노을빛 홍차 가격은?")
     expect(page.locator("article.turn").last).to_contain_text("12,000")
     assert token not in page.evaluate("JSON.stringify(localStorage)")
+
+    page.get_by_role("button", name="자료", exact=True).click()
+    expect(panel.get_by_text("이제")).to_be_visible()  # closing the panel lost nothing
+    panel.get_by_label("CSV 파일").set_input_files(
+        {"name": "홍차 목록.csv", "mimeType": "text/csv", "buffer": tea}
+    )
+    panel.get_by_label("운영자 토큰").fill(token)
+    panel.get_by_role("button", name="올리기").click()
+    expect(panel.get_by_text("이미 반영된 것과 같은 파일이에요.")).to_be_visible()
+
+
+def test_a_file_that_cannot_be_taken_is_refused_before_it_is_sent(page: Page) -> None:
+    page.get_by_role("button", name="자료", exact=True).click()
+    panel = page.get_by_role("dialog", name="자료")
+    panel.get_by_text("자료 올리기").click()
+    panel.get_by_label("운영자 토큰").fill("editor." + "x" * 43)
+    calls: list[str] = []
+    page.on("request", lambda request: calls.append(request.url))
+    for name, content, said in (
+        ("가격표.xlsx", b"1", "이름이 .csv로 끝나는 파일만"),
+        ("빈 파일.csv", b"", "빈 파일이에요."),
+    ):
+        panel.get_by_label("CSV 파일").set_input_files(
+            {"name": name, "mimeType": "text/csv", "buffer": content}
+        )
+        panel.get_by_role("button", name="올리기").click()
+        expect(panel.get_by_role("alert")).to_contain_text(said)
+    assert [url for url in calls if "upload" in url] == []

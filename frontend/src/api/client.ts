@@ -1,6 +1,13 @@
 import { ApiError, send } from "./errors";
-import type { UploadForm } from "./upload";
-import type { HistoryPage, Index, Providers, Rating, Role, Session } from "./types";
+import type {
+  HistoryPage,
+  Index,
+  Providers,
+  Rating,
+  Role,
+  Session,
+  UploadForm,
+} from "./types";
 
 /** Where the stage lives; `config.json` beside the page says so. */
 export interface StageConfig {

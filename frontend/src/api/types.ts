@@ -16,6 +16,7 @@ export type Choice = Schemas["ProviderChoice"];
 export type Index = Schemas["IndexResponse"];
 export type Job = Schemas["Job"];
 export type Reject = Schemas["Reject"];
+export type UploadForm = Schemas["UploadResponse"];
 export type ErrorBody = Schemas["ErrorBody"];
 export type Rating = "up" | "down";
 export type Role = "embedding" | "reasoning" | "generation";

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Client } from "../api/client";
 import { useWords } from "../i18n/language";
+import { useUpload } from "../panels/upload";
 import type { Keep } from "../session/store";
 import { useSession } from "../session/useSession";
 import { useTalk } from "../talk/useTalk";
@@ -30,7 +31,12 @@ export function App({ client, keep }: Props) {
   const [said, setSaid] = useState("");
   const hold = useSession(client, keep);
   const talk = useTalk(client, hold, returnDraft);
-  const index = useIndex(client, panel === "catalogue");
+  const [uploading, setUploading] = useState(false);
+  const index = useIndex(client, panel === "catalogue" || uploading);
+  const upload = useUpload(client, index);
+  useEffect(() => {
+    setUploading(upload.step.at === "sent");
+  }, [upload.step.at]);
 
   const ask = (question: string) => {
     if (talk.busy || hold.state !== "live") return;
@@ -73,7 +79,7 @@ export function App({ client, keep }: Props) {
         </footer>
       </div>
       <Announcer turn={talk.talk.turns.at(-1)} />
-      <Panels client={client} hold={hold} index={index} panel={panel} onClose={() => setPanel(null)} onErased={() => void erased()} />
+      <Panels client={client} hold={hold} index={index} upload={upload} panel={panel} onClose={() => setPanel(null)} onErased={() => void erased()} />
       <Lightbox
         shown={shown}
         onTurn={(at) => setShown(shown && { ...shown, at })}

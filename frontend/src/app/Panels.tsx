@@ -4,6 +4,7 @@ import { useWords } from "../i18n/language";
 import { CataloguePanel } from "../panels/CataloguePanel";
 import { ModelsPanel } from "../panels/ModelsPanel";
 import { SettingsPanel } from "../panels/SettingsPanel";
+import type { UploadHold } from "../panels/upload";
 import type { SessionHold } from "../session/useSession";
 import type { Panel } from "../ui/Header";
 import { Sheet } from "../ui/Sheet";
@@ -13,19 +14,20 @@ interface Props {
   client: Client;
   hold: SessionHold;
   index: Index | null;
+  upload: UploadHold;
   panel: Panel | null;
   onClose(): void;
   onErased(): void;
 }
 
 /** The three panels; at most one is open. */
-export function Panels({ client, hold, index, panel, onClose, onErased }: Props) {
+export function Panels({ client, hold, index, upload, panel, onClose, onErased }: Props) {
   const words = useWords();
   const [theme, setTheme] = useTheme();
   return (
     <>
       <Sheet open={panel === "catalogue"} title={words.catalogue} text={words.catalogueText} onClose={onClose}>
-        <CataloguePanel client={client} index={index} />
+        <CataloguePanel index={index} upload={upload} />
       </Sheet>
       <Sheet open={panel === "models"} title={words.models} text={words.modelsText} onClose={onClose}>
         <ModelsPanel client={client} hold={hold} />

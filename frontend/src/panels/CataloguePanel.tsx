@@ -1,11 +1,11 @@
-import type { Client } from "../api/client";
 import type { Index, Job } from "../api/types";
 import { useFormats, useWords } from "../i18n/language";
 import { RejectList } from "./RejectList";
+import type { UploadHold } from "./upload";
 import { UploadForm } from "./UploadForm";
 
 /** What the index knows: for whoever keeps the files. */
-export function CataloguePanel({ client, index }: { client: Client; index: Index | null }) {
+export function CataloguePanel({ index, upload }: { index: Index | null; upload: UploadHold }) {
   const words = useWords();
   const { number, time } = useFormats();
   if (!index) return <p className="soft" role="status">{words.loading}</p>;
@@ -34,7 +34,7 @@ export function CataloguePanel({ client, index }: { client: Client; index: Index
       {index.job && <LastJob job={index.job} />}
       <Files index={index} />
       <RejectList rejects={index.rejects ?? []} />
-      <UploadForm client={client} index={index} />
+      <UploadForm upload={upload} index={index} />
     </>
   );
 }

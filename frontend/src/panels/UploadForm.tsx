@@ -1,45 +1,29 @@
 import { useId, useState, type FormEvent } from "react";
-import type { Client } from "../api/client";
 import { ApiError } from "../api/errors";
-import type { Index, Job } from "../api/types";
-import { sendFile } from "../api/upload";
+import type { Index } from "../api/types";
 import { explain, useFormats, useWords } from "../i18n/language";
-import type { Words } from "../i18n/ko";
 import { ChevronIcon } from "../ui/icons";
-
-type Step = { at: "rest" } | { at: "sending"; percent: number } | { at: "sent"; since: number };
+import type { Outcome, UploadHold } from "./upload";
 
 /** For operators: put a file into the catalogue and see it go live. The token is kept nowhere. */
-export function UploadForm({ client, index }: { client: Client; index: Index | null }) {
+export function UploadForm({ upload, index }: { upload: UploadHold; index: Index }) {
   const words = useWords();
   const ids = { token: useId(), file: useId() };
-  const [step, setStep] = useState<Step>({ at: "rest" });
   const [chosen, setChosen] = useState("");
-  const [problem, setProblem] = useState("");
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const { step, problem, send } = upload;
+  const [begun] = useState(step.at !== "rest");
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const file = form.get("file") as File;
-    setProblem("");
-    setStep({ at: "sending", percent: 0 });
-    try {
-      const since = index?.job?.started_at ?? 0;
-      const signed = await client.upload(String(form.get("token")).trim(), file.name);
-      if (file.size > signed.max_bytes) throw new ApiError(413, "Payload too large", words.tooLarge);
-      await sendFile(signed, file, (percent) => setStep({ at: "sending", percent }));
-      setStep({ at: "sent", since });
-    } catch (caught) {
-      setStep({ at: "rest" });
-      setProblem(caught instanceof ApiError ? told(caught, words) : words.errorUnknown);
-    }
+    void send(String(form.get("token")).trim(), form.get("file") as File);
   };
   return (
-    <details className="others upload-box">
+    <details className="others upload-box" open={begun}>
       <summary>
         {words.upload}
         <ChevronIcon />
       </summary>
-      <form className="upload" onSubmit={(event) => void submit(event)}>
+      <form className="upload" onSubmit={submit}>
         <p className="soft">{words.uploadText}</p>
         <label htmlFor={ids.token}>{words.adminToken}</label>
         <input id={ids.token} name="token" type="password" autoComplete="off" required />
@@ -58,46 +42,44 @@ export function UploadForm({ client, index }: { client: Client; index: Index | n
         <button type="submit" className="solid" disabled={step.at === "sending"}>
           {words.uploadSend}
         </button>
-        {problem && <p className="problem" role="alert">{problem}</p>}
-        <Progress step={step} index={index} />
+        {problem && (
+          <p className="problem" role="alert">
+            {problem instanceof ApiError ? explain(problem, words) : words[problem]}
+          </p>
+        )}
+        <Progress upload={upload} index={index} />
       </form>
     </details>
   );
 }
 
-function told(problem: ApiError, words: Words): string {
-  return problem.status === 404 || problem.status === 405 ? words.uploadOff : explain(problem, words);
-}
-
-function Progress({ step, index }: { step: Step; index: Index | null }) {
+function Progress({ upload: { step }, index }: { upload: UploadHold; index: Index }) {
   const words = useWords();
-  const { number } = useFormats();
   if (step.at === "rest") return null;
-  if (step.at === "sending") {
-    return (
-      <p role="status">
-        {words.uploading(step.percent)}
-        <progress max={100} value={step.percent} aria-label={words.upload} />
-      </p>
-    );
-  }
-  const job = index?.job;
-  if (!job || job.started_at <= step.since || isUnderWay(job)) {
-    return (
-      <p role="status">
-        {words.indexing}
-        <progress aria-label={words.indexing} />
-      </p>
-    );
-  }
-  const failed = job.state === "failed" || job.state === "blocked";
+  if (step.at === "ended") return <Ended outcome={step.outcome} rows={index.rows ?? 0} />;
+  const percent = step.at === "sending" ? step.percent : undefined;
+  const said = percent === undefined ? words.indexing : words.uploading(percent);
   return (
-    <p role="status" className={failed ? "problem" : "good"}>
-      {failed ? (job.reason ?? words.jobStates[job.state]) : words.live(number(index?.rows ?? 0))}
+    <p role="status">
+      {said}
+      <progress max={100} value={percent} aria-label={said} />
     </p>
   );
 }
 
-function isUnderWay(job: Job): boolean {
-  return job.state === "running" || job.state === "queued";
+function Ended({ outcome, rows }: { outcome: Outcome; rows: number }) {
+  const words = useWords();
+  const { number } = useFormats();
+  const said = {
+    building: words.indexing,
+    live: words.live(number(rows)),
+    same: words.sameFile(number(rows)),
+    failed: (outcome.kind === "failed" && outcome.reason) || words.jobStates.failed,
+    quiet: words.noNews,
+  };
+  return (
+    <p role="status" className={outcome.kind === "failed" ? "problem" : "good"}>
+      {said[outcome.kind]}
+    </p>
+  );
 }
