@@ -86,6 +86,8 @@ def test_an_answer_grows_and_can_be_stopped_and_tried_again(
     expect(page.get_by_role("log")).to_be_attached()
     page.get_by_role("button", name="멈추기").click()
     expect(turn).to_have_attribute("data-state", "stopped")
+    expect(page.get_by_role("button", name="보내기")).to_be_focused()
+    expect(page.get_by_role("log")).to_contain_text("답변을 멈췄어요.")
     assert "끝입니다" not in turn.inner_text()
 
     turn.get_by_role("button", name="다시 시도").click()
@@ -121,7 +123,7 @@ def test_an_opinion_reaches_the_turn(page: Page) -> None:
     page.get_by_role("button", name="아쉬워요").click()
     page.get_by_label("어떤 점이 아쉬웠나요?").fill("배터리도 알려 주세요")
     page.get_by_role("button", name="의견 보내기").click()
-    expect(page.get_by_text("의견 고맙습니다.")).to_be_visible()
+    expect(page.get_by_text("의견 고마워요.")).to_be_focused()
     page.reload()
     expect(page.get_by_role("button", name="아쉬워요")).to_have_attribute("aria-pressed", "true")
 
@@ -129,9 +131,22 @@ def test_an_opinion_reaches_the_turn(page: Page) -> None:
 def test_a_comment_that_is_not_given_leaves_the_answer_alone(page: Page) -> None:
     answered(page, LIGHTEST)
     page.get_by_role("button", name="아쉬워요").click()
-    page.locator("form.feedback button[type=button]").click()
+    page.locator("form.feedback").get_by_role("button", name="닫기").click()
     expect(page.locator("form.feedback")).to_have_count(0)
     expect(page.locator("article.turn")).to_contain_text("162g")
+    expect(page.get_by_role("button", name="아쉬워요")).to_be_focused()
+
+
+def test_a_rating_that_does_not_arrive_is_said(page: Page) -> None:
+    answered(page, LIGHTEST)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="도움이 됐어요").click()
+    expect(page.get_by_role("alert")).to_contain_text("평가를 남기지 못했어요.")
+    expect(page.locator("form.feedback")).to_have_count(0)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="도움이 됐어요").click()
+    expect(page.get_by_label("어떤 점이 좋았나요?")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_hundred_turns_are_read_and_continued(page: Page, site: Site) -> None:

@@ -31,6 +31,7 @@ export const en: Words = {
   commentBad: "What was missing?",
   commentHint: "Optional",
   sendComment: "Send feedback",
+  rateFailed: "Your rating was not taken.",
   thanks: "Thank you for your feedback.",
   cancel: "Cancel",
   close: "Close",

@@ -55,3 +55,7 @@ export function explain(problem: ApiError, words: Words): string {
   if (problem.code === UNREACHABLE) return words.errorUnreachable;
   return words.errors[problem.code] ?? (problem.message || words.errorUnknown);
 }
+
+export function explainAny(problem: unknown, words: Words): string {
+  return problem instanceof ApiError ? explain(problem, words) : words.errorUnknown;
+}

@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ROLES, type Rating, type RoleUsage } from "../api/types";
-import { useFormats, useWords } from "../i18n/language";
+import { explainAny, useFormats, useWords } from "../i18n/language";
 import type { TalkTurn } from "../talk/talk";
 import { FeedbackForm } from "./FeedbackForm";
 import { BadIcon, CheckIcon, CopyIcon, GoodIcon } from "./icons";
@@ -14,27 +14,41 @@ interface Props {
 export function AnswerFoot({ turn, onRate }: Props) {
   const words = useWords();
   const [asking, setAsking] = useState<Rating | null>(null);
-  const rate = (rating: Rating) => {
+  const [problem, setProblem] = useState("");
+  const foot = useRef<HTMLDivElement>(null);
+  const rate = async (rating: Rating) => {
     setAsking(rating);
-    void onRate(turn, rating, "").catch(() => setAsking(null));
+    setProblem("");
+    try {
+      await onRate(turn, rating, "");
+    } catch (caught) {
+      setAsking(null);
+      setProblem(`${words.rateFailed} ${explainAny(caught, words)}`);
+    }
+  };
+  const close = () => {
+    setAsking(null);
+    foot.current?.querySelector<HTMLElement>(`[data-rating=${asking}]`)?.focus();
   };
   return (
-    <div className="answer-foot">
+    <div className="answer-foot" ref={foot}>
       <div className="answer-tools">
         <Copy text={turn.text} />
-        <button type="button" className="quiet" aria-label={words.good} title={words.good} aria-pressed={turn.rating === "up"} onClick={() => rate("up")}>
+        <button type="button" className="quiet" data-rating="up" aria-label={words.good} title={words.good} aria-pressed={turn.rating === "up"} onClick={() => void rate("up")}>
           <GoodIcon />
         </button>
-        <button type="button" className="quiet" aria-label={words.bad} title={words.bad} aria-pressed={turn.rating === "down"} onClick={() => rate("down")}>
+        <button type="button" className="quiet" data-rating="down" aria-label={words.bad} title={words.bad} aria-pressed={turn.rating === "down"} onClick={() => void rate("down")}>
           <BadIcon />
         </button>
         <Cost turn={turn} />
       </div>
+      {problem && <p className="problem" role="alert">{problem}</p>}
       {asking && (
         <FeedbackForm
+          key={asking}
           rating={asking}
           onSend={(comment) => onRate(turn, asking, comment)}
-          onClose={() => setAsking(null)}
+          onClose={close}
         />
       )}
     </div>

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type FormEvent } from "react";
-import { ApiError } from "../api/errors";
 import type { Rating } from "../api/types";
-import { explain, useWords } from "../i18n/language";
+import { takeFocus } from "../app/focus";
+import { explainAny, useWords } from "../i18n/language";
 
 const LONGEST = 1_000;
 
@@ -31,10 +31,12 @@ export function FeedbackForm({ rating, onSend, onClose }: Props) {
       setState("sent");
     } catch (caught) {
       setState("open");
-      setProblem(caught instanceof ApiError ? explain(caught, words) : words.errorUnknown);
+      setProblem(explainAny(caught, words));
     }
   };
-  if (state === "sent") return <p className="feedback" role="status">{words.thanks}</p>;
+  if (state === "sent") {
+    return <p ref={takeFocus} className="feedback" role="status" tabIndex={-1}>{words.thanks}</p>;
+  }
   return (
     <form ref={shown} className="feedback" onSubmit={(event) => void submit(event)}>
       <label htmlFor={label}>{rating === "up" ? words.commentGood : words.commentBad}</label>
@@ -52,7 +54,7 @@ export function FeedbackForm({ rating, onSend, onClose }: Props) {
           {words.sendComment}
         </button>
         <button type="button" className="quiet" onClick={onClose}>
-          {words.cancel}
+          {words.close}
         </button>
       </div>
     </form>
