@@ -133,6 +133,9 @@ def test_a_phone_shows_everything_without_sideways_scrolling(browser: Browser, s
     )
     page = context.new_page()
     visit(page, site)
+    page.locator(".suggestions button").first.tap()
+    expect(page.locator("article.turn")).to_have_attribute("data-state", "done")
+    expect(page.locator("#question")).not_to_be_focused()  # no keyboard over the answer
     answered(page, LIGHTEST)
     answered(page, "그거 가격은?")
     width = page.evaluate("document.documentElement.scrollWidth")

@@ -89,6 +89,10 @@ def test_a_visitor_can_have_everything_erased(page: Page, site: Site) -> None:
     before = user_id(page)
     page.get_by_role("button", name="설정").click()
     page.get_by_role("button", name="내 데이터 삭제").click()
+    expect(page.get_by_role("group", name="정말 모두 지울까요?")).to_be_focused()
+    page.get_by_role("button", name="취소").click()
+    expect(page.get_by_role("button", name="내 데이터 삭제")).to_be_focused()
+    page.get_by_role("button", name="내 데이터 삭제").click()
     page.get_by_role("button", name="모두 삭제").click()
 
     expect(page.get_by_text("모두 지웠어요.")).to_be_visible()

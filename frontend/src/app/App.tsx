@@ -13,6 +13,7 @@ import { Lightbox } from "../ui/Lightbox";
 import { Notice } from "../ui/Notice";
 import { ShowPictures, type Shown } from "../ui/Picture";
 import { TalkView } from "../ui/TalkView";
+import { focusToType } from "./focus";
 import { Panels } from "./Panels";
 import { useIndex } from "./useIndex";
 
@@ -44,12 +45,12 @@ export function App({ client, keep }: Props) {
     setSaid("");
     void loadMarkdown().catch(() => {}); // before it is needed; the answer copes without
     talk.ask(question);
-    field.current?.focus();
+    focusToType(field.current);
   };
   const renew = async () => {
     talk.newEra();
     await hold.start();
-    field.current?.focus();
+    focusToType(field.current);
   };
   const erased = async () => {
     setPanel(null);

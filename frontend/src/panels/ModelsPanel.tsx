@@ -84,8 +84,8 @@ function RoleField({ role, choices, busy, onChoose }: FieldProps) {
             type="radio"
             name={role}
             checked={choice.name === choices.current}
-            disabled={busy || !choice.selectable}
-            onChange={() => onChoose(choice.name)}
+            disabled={!choice.selectable}
+            onChange={() => busy || onChoose(choice.name)}
           />
           <span className="choice-name">
             {choice.label}

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import type { Client } from "../api/client";
-import { ApiError } from "../api/errors";
+import { takeFocus } from "../app/focus";
 import { useMinutesLeft } from "../app/useMinutesLeft";
 import { THEMES, type Theme } from "../app/theme";
-import { explain, useLanguage, useWords } from "../i18n/language";
+import { explainAny, useLanguage, useWords } from "../i18n/language";
 import type { SessionHold } from "../session/useSession";
 
 interface Props {
@@ -80,17 +80,17 @@ function Switch({ label, name, value, choices, onChoose }: SwitchProps) {
 
 function Erase({ client, hold, onErased }: Pick<Props, "client" | "hold" | "onErased">) {
   const words = useWords();
-  const [step, setStep] = useState<"rest" | "sure" | "busy">("rest");
+  const [step, setStep] = useState<"rest" | "sure" | "busy" | "back">("rest");
   const [problem, setProblem] = useState("");
   const erase = async () => {
-    if (!hold.session) return;
+    if (!hold.session || step === "busy") return;
     setStep("busy");
     try {
       await client.erase(hold.session);
       onErased();
     } catch (caught) {
-      setProblem(caught instanceof ApiError ? explain(caught, words) : words.errorUnknown);
-      setStep("rest");
+      setProblem(explainAny(caught, words));
+      setStep("back");
     }
   };
   return (
@@ -98,17 +98,22 @@ function Erase({ client, hold, onErased }: Pick<Props, "client" | "hold" | "onEr
       <h3>{words.erase}</h3>
       <p className="soft">{words.eraseText}</p>
       {problem && <p className="problem" role="alert">{problem}</p>}
-      {step === "rest" ? (
-        <button type="button" className="outline danger" onClick={() => setStep("sure")}>
+      {step === "rest" || step === "back" ? (
+        <button
+          ref={step === "back" ? takeFocus : undefined}
+          type="button"
+          className="outline danger"
+          onClick={() => setStep("sure")}
+        >
           {words.erase}
         </button>
       ) : (
-        <div className="row" role="group" aria-label={words.eraseSure}>
+        <div ref={takeFocus} className="row" role="group" aria-label={words.eraseSure} tabIndex={-1}>
           <p><strong>{words.eraseSure}</strong></p>
-          <button type="button" className="solid danger" disabled={step === "busy"} onClick={() => void erase()}>
+          <button type="button" className="solid danger" aria-disabled={step === "busy"} onClick={() => void erase()}>
             {words.eraseYes}
           </button>
-          <button type="button" className="quiet" disabled={step === "busy"} onClick={() => setStep("rest")}>
+          <button type="button" className="quiet" disabled={step === "busy"} onClick={() => setStep("back")}>
             {words.cancel}
           </button>
         </div>

@@ -15,6 +15,7 @@ export function Announcer({ turn }: { turn: TalkTurn | undefined }) {
       {sentences(turn.text, !busy).map((sentence, at) => (
         <p key={`${turn.key}-${at}`}>{sentence}</p>
       ))}
+      {turn.state === "stopped" && <p key="stopped">{words.stopped}</p>}
       {turn.state === "done" && <p key="ready">{words.answerReady}</p>}
     </div>
   );

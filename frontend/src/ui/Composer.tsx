@@ -33,7 +33,8 @@ export function Composer({ field, draft, busy, ready, onDraft, onSend, onStop }:
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        if (busy) onStop();
+        else send();
       }}
     >
       <div className="composer-box">
@@ -51,15 +52,16 @@ export function Composer({ field, draft, busy, ready, onDraft, onSend, onStop }:
           onChange={(event) => onDraft(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        {busy ? (
-          <button type="button" className="send" aria-label={words.stop} title={words.stop} onClick={onStop}>
-            <StopIcon />
-          </button>
-        ) : (
-          <button type="submit" className="send" aria-label={words.send} title={words.send} disabled={!sendable}>
-            <SendIcon />
-          </button>
-        )}
+        {/* One button with two meanings, so that focus stays when the meaning changes. */}
+        <button
+          type="submit"
+          className="send"
+          aria-label={busy ? words.stop : words.send}
+          title={busy ? words.stop : words.send}
+          aria-disabled={!busy && !sendable}
+        >
+          {busy ? <StopIcon /> : <SendIcon />}
+        </button>
       </div>
       <p id="composer-hint" className="composer-hint" data-over={over > 0} role={over > 0 ? "alert" : undefined}>
         {over > 0 ? words.tooLong(over) : words.hint}
