@@ -67,11 +67,15 @@ def test_models_are_chosen_by_role_and_go_back_to_the_default(page: Page) -> Non
     gemini = panel.locator("label", has_text="Google Gemini").first
     expect(gemini.locator("input")).to_be_disabled()
     expect(gemini).to_contain_text("GEMINI_API_KEY")
+    chosen = panel.locator("fieldset").first.locator("label").first
+    expect(chosen.locator("input")).to_be_checked()
+    expect(panel.locator("[data-off=true] .health[data-state=good]")).to_have_count(0)
     page.keyboard.press("Escape")
 
     choose_model(page, "generation", "Qwen")
     answered(page, LIGHTEST)
-    expect(page.locator(".cost summary").last).to_contain_text("qwen/")
+    expect(page.locator(".cost summary").last).to_contain_text("Qwen")
+    expect(page.locator(".cost dl").last).to_contain_text("qwen/")
 
     page.get_by_role("button", name="모델", exact=True).click()
     panel.get_by_role("button", name="기본값으로 되돌리기").click()
@@ -81,7 +85,7 @@ def test_models_are_chosen_by_role_and_go_back_to_the_default(page: Page) -> Non
     expect(offline.locator("input")).to_be_checked()
     page.keyboard.press("Escape")
     answered(page, LIGHTEST)
-    expect(page.locator(".cost summary").last).to_contain_text("offline/")
+    expect(page.locator(".cost dl").last).to_contain_text("offline/")
 
 
 def test_an_operator_uploads_from_the_page_and_sees_it_go_live(page: Page, site: Site) -> None:

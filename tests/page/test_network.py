@@ -143,7 +143,7 @@ def test_a_page_that_finds_no_api_goes_on_as_soon_as_there_is_one(
     page = context.new_page()
     page.route("**/api/v1/triple/**", lambda route: route.abort())
     page.goto(site.url)
-    expect(page.get_by_role("alert")).to_contain_text("연결되는 대로 이어서 시작합니다.")
+    expect(page.get_by_role("alert")).to_contain_text("연결되는 대로 이어서 시작할게요.")
     page.unroute("**/api/v1/triple/**")
     expect(page.locator(".time-left")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def test_a_screen_reader_hears_the_answer(page: Page) -> None:
     answered(page, LIGHTEST)
     log = page.get_by_role("log")
     expect(log).to_contain_text("162g")
-    expect(log).to_contain_text("답변이 도착했습니다.")
+    expect(log).to_contain_text("답변이 도착했어요.")
 
 
 def test_english_is_one_click_away_and_stays(page: Page) -> None:
@@ -112,6 +113,11 @@ def test_english_is_one_click_away_and_stays(page: Page) -> None:
     page.reload()
     expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
+    page.get_by_role("button", name="Models").click()
+    panel = page.get_by_role("dialog", name="Models")
+    expect(panel.locator("fieldset")).to_have_count(3)
+    assert not re.search("[가-힣]", panel.inner_text())
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="한국어").click()
     expect(page.get_by_role("heading", name="무엇이 궁금하세요?")).to_be_visible()
 

@@ -2,8 +2,20 @@ import type { ErrorBody } from "./types";
 
 export const UNREACHABLE = "Unreachable";
 
+const BARE: Record<number, string> = {
+  413: "Payload too large",
+  429: "Too many requests",
+  500: "Internal error",
+  502: "Service unavailable",
+  503: "Service unavailable",
+  504: "Service unavailable",
+};
+
 /** A failure in the contract's form; `status` 0 means that no answer came at all. */
 export class ApiError extends Error {
+  /** Before this time (ms) another try is refused as well; 0 where nothing is known. */
+  readonly retryAt: number = 0;
+
   constructor(
     readonly status: number,
     readonly code: string,
@@ -11,11 +23,13 @@ export class ApiError extends Error {
     readonly retryAfter?: number,
   ) {
     super(message);
+    if (retryAfter) this.retryAt = Date.now() + retryAfter * 1_000;
   }
 
   static of(status: number, body: Partial<ErrorBody> | null): ApiError {
-    const message = body?.message ?? "";
-    return new ApiError(status, body?.error ?? "Unknown", message, body?.retry_after ?? undefined);
+    // Without a code these are the gateway's own words ("Limit Exceeded"), for nobody's eyes.
+    if (!body?.error) return new ApiError(status, BARE[status] ?? "Unknown", "");
+    return new ApiError(status, body.error, body.message ?? "", body.retry_after ?? undefined);
   }
 
   static unreachable(): ApiError {

@@ -42,18 +42,21 @@ export function useFormats() {
   const { language } = useContext(Spoken);
   return useMemo(() => {
     const number = new Intl.NumberFormat(language);
+    const clock = new Intl.DateTimeFormat(language, { timeStyle: "short" });
     const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
     return {
       number: (value: number) => number.format(value),
+      clock: (ms: number) => clock.format(ms),
       time: (epoch: number) => time.format(epoch * 1_000),
     };
   }, [language]);
 }
 
-/** What to tell the visitor: the server's own Korean, or our words where there are none. */
+/** What to tell the visitor: the server's own words in its language, otherwise ours. */
 export function explain(problem: ApiError, words: Words): string {
   if (problem.code === UNREACHABLE) return words.errorUnreachable;
-  return words.errors[problem.code] ?? (problem.message || words.errorUnknown);
+  const own = words.errors[problem.code] ?? words.errorUnknown;
+  return (words.asTheServer && problem.message) || own;
 }
 
 export function explainAny(problem: unknown, words: Words): string {

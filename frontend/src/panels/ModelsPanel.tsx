@@ -74,11 +74,17 @@ interface FieldProps {
 
 function RoleField({ role, choices, busy, onChoose }: FieldProps) {
   const words = useWords();
+  // What was chosen when the panel opened stands on top, and stays there while others are tried.
+  const [first] = useState(choices.current);
+  const sorted = [...choices.choices].sort((one, other) => rank(one) - rank(other));
+  function rank({ name, selectable }: Choice): number {
+    return name === first ? 0 : selectable ? 1 : 2;
+  }
   return (
     <fieldset className="role">
       <legend>{words.roleNames[role]}</legend>
       <p className="soft">{words.roleTexts[role]}</p>
-      {choices.choices.map((choice) => (
+      {sorted.map((choice) => (
         <label key={choice.name} className="choice" data-off={!choice.selectable}>
           <input
             type="radio"
@@ -88,12 +94,16 @@ function RoleField({ role, choices, busy, onChoose }: FieldProps) {
             onChange={() => busy || onChoose(choice.name)}
           />
           <span className="choice-name">
-            {choice.label}
+            {words.vendors[choice.name] ?? choice.label}
             {choice.name === choices.default && <small> {words.isDefault}</small>}
           </span>
           <Health choice={choice} />
           {choice.model && <span className="choice-model">{choice.model}</span>}
-          {choice.reason && <span className="choice-reason">{choice.reason}</span>}
+          {choice.reason && (
+            <span className="choice-reason">
+              {words.asTheServer ? choice.reason : words.choiceReasons[stateOf(choice)]}
+            </span>
+          )}
         </label>
       ))}
     </fieldset>
@@ -102,11 +112,16 @@ function RoleField({ role, choices, busy, onChoose }: FieldProps) {
 
 function Health({ choice }: { choice: Choice }) {
   const words = useWords();
-  const state = !choice.configured ? "off" : choice.healthy === false ? "bad" : "good";
-  const said = { off: words.notConfigured, bad: words.unhealthy, good: words.healthy };
+  const state = stateOf(choice);
   return (
     <span className="health" data-state={state}>
-      {said[state]}
+      {words.choiceStates[state]}
     </span>
   );
+}
+
+function stateOf({ configured, healthy, selectable }: Choice): "off" | "bad" | "unbuilt" | "good" {
+  if (!configured) return "off";
+  if (healthy === false) return "bad";
+  return selectable ? "good" : "unbuilt";
 }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Client } from "../api/client";
 import { takeFocus } from "../app/focus";
-import { useMinutesLeft } from "../app/useMinutesLeft";
+import { useMinutesLeft } from "../app/time";
 import { THEMES, type Theme } from "../app/theme";
 import { explainAny, useLanguage, useWords } from "../i18n/language";
 import type { SessionHold } from "../session/useSession";

@@ -1,4 +1,4 @@
-import { useMinutesLeft } from "../app/useMinutesLeft";
+import { useMinutesLeft } from "../app/time";
 import { useLanguage } from "../i18n/language";
 import type { SessionHold } from "../session/useSession";
 import { CardsIcon, ClockIcon, DialsIcon, GearIcon, Mark } from "./icons";

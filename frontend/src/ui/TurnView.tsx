@@ -1,11 +1,15 @@
 import { memo, Suspense, useCallback, useMemo } from "react";
 import type { Rating } from "../api/types";
-import { explain, useWords } from "../i18n/language";
+import { useSecondsUntil } from "../app/time";
+import { explain, useFormats, useWords } from "../i18n/language";
 import { isBusy, type TalkTurn } from "../talk/talk";
 import { AnswerFoot } from "./AnswerFoot";
 import { AnswerMarkdown, PlainText } from "./AnswerMarkdown";
 import { RetryIcon, SearchIcon } from "./icons";
 import { cardId, Sources } from "./Sources";
+
+/** A wait longer than this is told by the clock. */
+const LONG_S = 90;
 
 interface Props {
   turn: TalkTurn;
@@ -96,12 +100,20 @@ function Progress({ turn }: { turn: TalkTurn }) {
 
 function Trouble({ turn, canRetry, onRetry }: Pick<Props, "turn" | "canRetry" | "onRetry">) {
   const words = useWords();
+  const { clock } = useFormats();
+  const retryAt = turn.problem?.retryAt ?? 0;
+  const wait = useSecondsUntil(retryAt);
   if (turn.state !== "stopped" && turn.state !== "failed") return null;
   const said = turn.problem ? explain(turn.problem, words) : words.stopped;
   return (
     <div className="trouble" data-kind={turn.state} role={turn.state === "failed" ? "alert" : undefined}>
-      <span>{said}</span>
-      <button type="button" className="outline small" disabled={!canRetry} onClick={() => onRetry(turn)}>
+      <span>
+        {said}
+        {wait > 0 && (
+          <span aria-live="off"> {wait > LONG_S ? words.retryAt(clock(retryAt)) : words.retryIn(wait)}</span>
+        )}
+      </span>
+      <button type="button" className="outline small" disabled={!canRetry || wait > 0} onClick={() => onRetry(turn)}>
         <RetryIcon />
         {words.retry}
       </button>
