@@ -23,7 +23,8 @@ def test_a_first_visit_leads_to_a_sourced_answer(page: Page, site: Site) -> None
     expect(card.locator(".facts dd").first).not_to_be_empty()
     loaded = card.locator("img").evaluate("image => image.complete && image.naturalWidth")
     assert loaded > 0
-    expect(turn.locator(".cost summary")).to_contain_text("offline/")
+    expect(turn.locator(".cost summary")).to_contain_text("오프라인 · 토큰 사용 없음")
+    expect(turn.locator(".cost dl")).to_contain_text("offline/")
     assert "user_id" not in page.url
     assert page.url == site.url
 
@@ -93,8 +94,8 @@ def test_an_answer_grows_and_can_be_stopped_and_tried_again(
     turn.get_by_role("button", name="다시 시도").click()
     expect(turn).to_have_attribute("data-state", "done")
     expect(turn.locator(".answer-text")).to_contain_text("끝입니다")
-    expect(turn.locator(".cost summary")).to_contain_text("qwen/")
-    expect(turn.locator(".cost summary")).to_contain_text(re.compile(r"토큰 \d+"))
+    expect(turn.locator(".cost dl")).to_contain_text("qwen/")
+    expect(turn.locator(".cost summary")).to_contain_text(re.compile(r"Qwen · 토큰 \d+개"))
 
 
 def test_a_marker_leads_to_its_card_while_the_answer_is_being_written(

@@ -89,11 +89,11 @@ function Cost({ turn }: { turn: TalkTurn }) {
   const { models, usage } = turn;
   if (!models || !usage) return null;
   const sum = usage.total_tokens ?? 0;
-  const who = models.generation ?? models.embedding;
+  const vendor = (models.generation ?? models.embedding)?.split("/")[0] ?? "";
   return (
     <details className="cost">
       <summary title={words.details}>
-        {[who, sum ? words.tokens(number(sum)) : words.free].filter(Boolean).join(" · ")}
+        {[words.vendors[vendor] ?? vendor, sum ? words.tokens(number(sum)) : words.free].filter(Boolean).join(" · ")}
       </summary>
       <dl className="facts">
         {ROLES.filter((role) => models[role]).map((role) => (
