@@ -26,6 +26,7 @@ def test_a_session_that_ended_is_renewed_by_one_click_and_keeps_the_question(
     notice.get_by_role("button", name="새 대화 시작").click()
     expect(notice).to_have_count(0)
     expect(page.locator("#question")).to_be_focused()
+    expect(page.locator(".era")).to_be_in_viewport()
     page.locator("#question").fill("해운대해수욕장에 대해 알려 주세요.")
     page.keyboard.press("Enter")
     expect(page.locator("article.turn").nth(1)).to_have_attribute("data-state", "done")

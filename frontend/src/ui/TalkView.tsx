@@ -20,8 +20,8 @@ interface Props {
 export function TalkView({ talk, hold, index, onAsk }: Props) {
   const words = useWords();
   const scroller = useRef<HTMLElement>(null);
-  const { turns, history, older } = talk.talk;
-  const place = usePlace(scroller, turns);
+  const { turns, history, older, era } = talk.talk;
+  const place = usePlace(scroller, talk.talk);
   const ready = hold.state === "live" && !talk.busy;
   const load = () => {
     place.stay();
@@ -39,13 +39,16 @@ export function TalkView({ talk, hold, index, onAsk }: Props) {
             {at > 0 && turns[at - 1]?.era !== turn.era && <p className="era">{words.newEra}</p>}
             <TurnView
               turn={turn}
-              fresh={at === turns.length - 1 && !isStored(turn)}
+              fresh={at === turns.length - 1 && turn.era === era && !isStored(turn)}
               canRetry={ready}
               onRetry={talk.retry}
               onRate={talk.rate}
             />
           </Fragment>
         ))}
+        {turns.length > 0 && turns.at(-1)?.era !== era && (
+          <p className="era" role="status">{words.newEra}</p>
+        )}
       </div>
       {place.far && turns.length > 0 && (
         <button type="button" className="to-end" aria-label={words.toBottom} title={words.toBottom} onClick={place.toEnd}>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
-import { isStored, type TalkTurn } from "../talk/talk";
+import { isStored, type Talk } from "../talk/talk";
 
 const FAR_PX = 240;
 const OWN_MOVES = ["wheel", "touchmove", "pointerdown", "keydown", "focusin"] as const;
@@ -21,10 +21,11 @@ export interface Place {
  * the top. Turns get their real height only when they come near the screen, so the place is held
  * until the visitor moves.
  */
-export function usePlace(scroller: RefObject<HTMLElement | null>, turns: TalkTurn[]): Place {
+export function usePlace(scroller: RefObject<HTMLElement | null>, { turns, era }: Talk): Place {
   const held = useRef<Held>(null);
   const newest = turns.at(-1);
   const last = useRef<string | undefined>(undefined);
+  const lastEra = useRef(era);
   const [far, setFar] = useState(false);
 
   const look = useCallback(() => {
@@ -49,9 +50,11 @@ export function usePlace(scroller: RefObject<HTMLElement | null>, turns: TalkTur
         ? "end"
         : { turn: newest.key, top: area.getBoundingClientRect().top };
     }
+    if (era !== lastEra.current) held.current = "end"; // where the new conversation is announced
     last.current = newest?.key;
+    lastEra.current = era;
     keep();
-  }, [scroller, turns, newest, keep]);
+  }, [scroller, turns, newest, era, keep]);
 
   useEffect(() => {
     const area = scroller.current;
