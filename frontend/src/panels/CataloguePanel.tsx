@@ -33,7 +33,10 @@ export function CataloguePanel({ index, upload }: { index: Index | null; upload:
       )}
       {index.job && <LastJob job={index.job} />}
       <Files index={index} />
-      <RejectList rejects={index.rejects ?? []} />
+      <RejectList
+        rejects={index.rejects ?? []}
+        total={(index.files ?? []).reduce((sum, file) => sum + file.rejected, 0)}
+      />
       <UploadForm upload={upload} index={index} />
     </>
   );
@@ -56,7 +59,7 @@ function LastJob({ job }: { job: Job }) {
       {job.state === "running" && (
         <progress max={job.total ?? undefined} value={job.total ? job.done : undefined} aria-label={words.indexing} />
       )}
-      {job.reason && <p className="problem">{job.reason}</p>}
+      {job.reason && <p className="problem" lang="ko">{job.reason}</p>}
       <p className="soft">{time(job.started_at)}</p>
     </section>
   );
@@ -77,7 +80,7 @@ function Files({ index }: { index: Index }) {
               {file.state === "indexed" ? words.rowCount(number(file.rows)) : words.failedFile}
               {file.rejected > 0 && ` · ${words.rejectedRows(file.rejected)}`}
             </span>
-            {file.reason && <span className="problem">{file.reason}</span>}
+            {file.reason && <span className="problem" lang="ko">{file.reason}</span>}
           </li>
         ))}
       </ul>

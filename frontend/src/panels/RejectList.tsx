@@ -1,9 +1,10 @@
 import type { Reject } from "../api/types";
-import { useWords } from "../i18n/language";
+import { useFormats, useWords } from "../i18n/language";
 
 /** Rows that were left out, each with its line and the reason. */
-export function RejectList({ rejects }: { rejects: Reject[] }) {
+export function RejectList({ rejects, total }: { rejects: Reject[]; total: number }) {
   const words = useWords();
+  const { number } = useFormats();
   return (
     <section>
       <h3>{words.rejects}</h3>
@@ -15,10 +16,13 @@ export function RejectList({ rejects }: { rejects: Reject[] }) {
               {reject.file} · {words.line(reject.line)}
               {reject.column && ` · ${reject.column}`}
             </span>
-            <span>{reject.reason}</span>
+            <span lang="ko">{reject.reason}</span>
           </li>
         ))}
       </ul>
+      {total > rejects.length && (
+        <p className="soft">{words.moreRejects(number(total - rejects.length))}</p>
+      )}
     </section>
   );
 }
