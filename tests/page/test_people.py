@@ -100,6 +100,20 @@ def test_everything_works_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("button", name="설정")).to_be_focused()
 
 
+def test_a_selection_dragged_out_of_a_panel_leaves_it_open(page: Page) -> None:
+    page.get_by_role("button", name="설정").click()
+    panel = page.get_by_role("dialog", name="설정")
+    words = panel.get_by_role("heading", name="내 데이터 삭제").bounding_box()
+    assert words is not None
+    page.mouse.move(words["x"] + 20, words["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(200, 400, steps=4)
+    page.mouse.up()
+    expect(panel).to_be_visible()
+    page.mouse.click(200, 400)
+    expect(panel).to_be_hidden()
+
+
 def test_a_screen_reader_hears_the_answer(page: Page) -> None:
     answered(page, LIGHTEST)
     log = page.get_by_role("log")

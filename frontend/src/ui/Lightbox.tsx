@@ -2,6 +2,7 @@ import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useWords } from "../i18n/language";
 import { CloseIcon, LeftIcon, RightIcon } from "./icons";
 import type { Shown } from "./Picture";
+import { useBackdrop } from "./useBackdrop";
 
 interface Props {
   shown: Shown | null;
@@ -12,6 +13,7 @@ interface Props {
 /** A row's pictures, large, one at a time; arrow keys turn, Escape closes. */
 export function Lightbox({ shown, onTurn, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const backdrop = useBackdrop(onClose);
   useEffect(() => {
     if (shown) dialog.current?.showModal();
     else dialog.current?.close();
@@ -30,7 +32,7 @@ export function Lightbox({ shown, onTurn, onClose }: Props) {
       aria-label={shown?.title}
       onClose={onClose}
       onKeyDown={onKeyDown}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      {...backdrop}
     >
       {shown && <Frame shown={shown} turn={turn} onClose={onClose} />}
     </dialog>

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, type ReactNode } from "react";
 import { useWords } from "../i18n/language";
 import { CloseIcon } from "./icons";
+import { useBackdrop } from "./useBackdrop";
 
 interface Props {
   open: boolean;
@@ -14,6 +15,7 @@ interface Props {
 export function Sheet({ open, title, text, onClose, children }: Props) {
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
+  const backdrop = useBackdrop(onClose);
   const heading = useId();
   useEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
@@ -25,7 +27,7 @@ export function Sheet({ open, title, text, onClose, children }: Props) {
       className="sheet"
       aria-labelledby={heading}
       onClose={onClose}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      {...backdrop}
     >
       {open && (
         <div className="sheet-inside">
