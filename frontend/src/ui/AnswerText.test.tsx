@@ -9,7 +9,7 @@ function markup(text: string, known: number[] = [1, 2]): string {
 describe("an answer's text", () => {
   it("turns markers into buttons behind the full stop, and leaves unknown ones alone", () => {
     expect(marked("가볍습니다 [1][2]. [9]", new Set([1, 2]))).toBe(
-      "가볍습니다.\uE0001\uE001\uE0002\uE001 [9]",
+      "가볍습니다.\u2060\uE0001\uE001\u2060\uE0002\uE001 [9]",
     );
     const html = markup("가볍습니다 [1].");
     expect(html).toContain("<button");

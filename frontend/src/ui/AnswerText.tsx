@@ -5,6 +5,8 @@ import { useWords } from "../i18n/language";
 // A marker becomes a private-use pair before Markdown is read, so that no link syntax can eat it.
 const OPEN = "\uE000";
 const CLOSE = "\uE001";
+// Keeps a marker on the line of the word that it belongs to.
+const JOINER = "\u2060";
 const MARKER = new RegExp(`${OPEN}(\\d+)${CLOSE}`);
 
 export interface AnswerTextProps {
@@ -33,7 +35,7 @@ export function marked(text: string, known: ReadonlySet<number>): string {
     // A marker reads better behind the full stop than before it.
     .replace(/((?: *\[\d{1,2}\])+)([.,!?…]+)/g, "$2$1")
     .replace(/ *\[(\d{1,2})\]/g, (whole, n: string) =>
-      known.has(Number(n)) ? `${OPEN}${n}${CLOSE}` : whole,
+      known.has(Number(n)) ? `${JOINER}${OPEN}${n}${CLOSE}` : whole,
     );
 }
 
