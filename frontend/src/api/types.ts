@@ -10,6 +10,7 @@ export type RoleUsage = Schemas["RoleUsage"];
 export type Usage = Schemas["Usage"];
 export type Models = Schemas["Models"];
 export type Outcome = Answer["outcome"];
+export type HistoryPage = Schemas["HistoryResponse"];
 export type Providers = Schemas["ProvidersResponse"];
 export type RoleChoices = Schemas["RoleChoices"];
 export type Choice = Schemas["ProviderChoice"];
@@ -22,26 +23,11 @@ export type Rating = "up" | "down";
 export type Role = "embedding" | "reasoning" | "generation";
 export const ROLES: readonly Role[] = ["embedding", "reasoning", "generation"];
 
-/** A session as the server hands it out; `token` proves the id where the stage asks for proof. */
-export interface Session {
-  user_id: string;
-  expires_at: number;
-  token?: string | null | undefined;
-}
-
-export interface HistoryPage {
-  turns: Turn[];
-  next?: string | null;
-  expires_at: number;
-}
+/** A session; `token` proves the id where the stage asks for proof. */
+export type Session = Schemas["ActivityResponse"] & Partial<Pick<Schemas["UserResponse"], "token">>;
 
 /** One event of a turn, as every transport delivers it. */
-export type TurnEvent =
-  | { event: "meta"; seq: number; chat_id: number; index_version: number; expires_at: number }
-  | { event: "sources"; seq: number; sources: Source[] }
-  | { event: "delta"; seq: number; text: string }
-  | { event: "done"; seq: number; answer: Answer }
-  | { event: "error"; seq: number; status: number; error: ErrorBody };
+export type TurnEvent = Schemas["Event"];
 
 /** What `ask` yields: the turn's events, and word that the turn starts over on another way. */
 export type AskEvent = TurnEvent | { event: "again" };
