@@ -34,7 +34,8 @@ class Column(BaseModel):
 
     ``values`` counts the short values, of lists each item; it is empty when there are more than
     ``VALUES_MAX``. ``minimum`` and ``maximum`` are in ``unit``, of the ``numbers`` cells that
-    state a quantity. ``filled`` counts cells.
+    state a quantity. ``filled`` counts cells; the most frequent category of their
+    rows is ``mostly``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,6 +48,7 @@ class Column(BaseModel):
     unit: str | None = None
     filled: int = 0
     numbers: int = 0
+    mostly: str | None = None
 
 
 class Profile(BaseModel):
@@ -75,20 +77,20 @@ class ProfileBuilder:
         if row.category:
             self._tally(CATEGORY, row.category)
         for label, value in row.facts.items():
-            self._tally(label, value)
+            self._tally(label, value, row.category)
 
     def build(self) -> Profile:
         """The profile of the rows so far."""
         columns = [tally.column(name) for name, tally in self._columns.items()]
         return Profile(rows=self._rows, columns=columns, titles=self._titles)
 
-    def _tally(self, label: str, value: str) -> None:
+    def _tally(self, label: str, value: str, category: str | None = None) -> None:
         tally = self._columns.get(label)
         if tally is None:
             if len(self._columns) >= COLUMNS_MAX:
                 return
             tally = self._columns[label] = _Tally()
-        tally.add(value)
+        tally.add(value, category)
 
 
 def merge(profiles: Iterable[Profile]) -> Profile:
@@ -113,10 +115,13 @@ class _Tally:
     filled: int = 0
     values: Counter[str] | None = field(default_factory=Counter)
     ranges: dict[str, tuple[int, float, float]] = field(default_factory=dict)
+    categories: Counter[str] = field(default_factory=Counter)
     _cells: dict[str, int] = field(default_factory=dict)
 
-    def add(self, value: str) -> None:
+    def add(self, value: str, category: str | None) -> None:
         """Count a cell; equal ones are looked into once."""
+        if category and (category in self.categories or len(self.categories) < VALUES_MAX):
+            self.categories[category] += 1
         cells = self._cells
         cells[value] = cells.get(value, 0) + 1
         if len(cells) >= _CELLS_MAX:
@@ -142,7 +147,11 @@ class _Tally:
             unit=unit or _unit_of_label(name),
             filled=self.filled,
             numbers=count,
+            mostly=self._mostly(),
         )
+
+    def _mostly(self) -> str | None:
+        return next((name for name, rows in self.categories.most_common(1) if rows > 1), None)
 
     def _look_into(self) -> None:
         for value, times in self._cells.items():
@@ -205,4 +214,5 @@ def _merged(a: Column, b: Column) -> Column:
         unit=numbers[0].unit if numbers else None,
         filled=filled,
         numbers=count,
+        mostly=a.mostly if a.filled >= b.filled else b.mostly,
     )

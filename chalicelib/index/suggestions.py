@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
+from chalicelib import korean
 from chalicelib.index.passages import CATEGORY
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 LIMIT = 6
 
 _MAX_WORD = 30
-_LEAST = {"가격": "가장 저렴한 건 뭐예요?", "무게": "가장 가벼운 건 뭐예요?"}
+_LEAST = {"가격": "가장 저렴한", "무게": "가장 가벼운"}
 
 
 def suggestions(profile: Profile) -> list[str]:
@@ -44,4 +46,11 @@ def _about_numbers(profile: Profile) -> Iterator[str]:
     for column in profile.columns:
         name = column.name.partition("(")[0].strip()
         if column.kind == "number" and name in _LEAST:
-            yield _LEAST[name]
+            yield f"{_LEAST[name]} {_thing(column.mostly or '')} 뭐예요?"
+
+
+def _thing(category: str) -> str:
+    """What a number is a property of, with its particle; 건 where that can't be named."""
+    if not re.fullmatch(r".{0,29}[가-힣]", category):
+        return "건"
+    return category + ("은" if korean.has_tail(category[-1]) else "는")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chalicelib.index.passages import CATEGORY
-from chalicelib.index.profile import Column, Profile
+from chalicelib.index.profile import Column, Profile, merge
 from chalicelib.index.suggestions import LIMIT, suggestions
+from tests.unit.index.test_profile import profile
 
 
 def test_rows_kinds_and_numbers_are_asked_about_in_turn() -> None:
@@ -23,6 +26,24 @@ def test_rows_kinds_and_numbers_are_asked_about_in_turn() -> None:
         "배송비는 얼마인가요?",
         "공원 추천해 주세요.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("category", "question"),
+    [
+        ("스마트폰", "가장 저렴한 스마트폰은 뭐예요?"),
+        ("세탁기", "가장 저렴한 세탁기는 뭐예요?"),
+        ("TV", "가장 저렴한 건 뭐예요?"),
+    ],
+)
+def test_a_number_is_asked_about_with_the_kind_of_thing_that_has_it(
+    category: str, question: str
+) -> None:
+    priced = (f"{category},1000", f"{category},2000", "부속품,500")
+    text = "이름,분류,가격(원)\n" + "".join(f"물건 {n},{row}\n" for n, row in enumerate(priced))
+    found = profile(text)
+    assert question in suggestions(found)
+    assert question in suggestions(merge([found, Profile()]))
 
 
 def test_there_are_never_more_than_a_page_can_show() -> None:

@@ -74,7 +74,9 @@ def test_a_signed_form_goes_to_where_the_policy_lets_it(monkeypatch: pytest.Monk
     for region in ("ap-northeast-2", "us-east-1"):
         monkeypatch.setenv("AWS_DEFAULT_REGION", region)
         form = store.s3().generate_presigned_post("triple-dev-catalog", "catalog/a.csv")
-        addresses = Addresses(api=ADDRESSES.api, uploads=upload_origin("triple-dev-catalog", region))
+        addresses = Addresses(
+            api=ADDRESSES.api, uploads=upload_origin("triple-dev-catalog", region)
+        )
         allowed = directives(content_policy(addresses))["connect-src"]
         assert form["url"].rstrip("/") in allowed
 
