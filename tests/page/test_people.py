@@ -11,7 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
 
 from infra.page_build import FRONTEND
-from tests.page.conftest import LIGHTEST, Site, answered, visit
+from tests.e2e.conftest import end_session
+from tests.page.conftest import LIGHTEST, Site, answered, ask, choose_model, user_id, visit
+from tests.support.openai_api import OpenAiApi
 
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 BUDGET = 100_000
@@ -48,6 +50,74 @@ def test_nothing_serious_hinders_anybody(browser: Browser, site: Site, theme: An
         assert serious(page) == []
         page.keyboard.press("Escape")
     context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_serious_hinders_anybody_when_things_go_otherwise(
+    browser: Browser, site: Site, slow_model: OpenAiApi, theme: Any
+) -> None:
+    context = browser.new_context(color_scheme=theme, locale="ko-KR", bypass_csp=True)
+    page = context.new_page()
+    visit(page, site)
+    answered(page, LIGHTEST)
+    page.locator(".card-picture").first.click()
+    expect(page.locator(".lightbox")).to_be_visible()
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+
+    page.get_by_role("button", name="자료", exact=True).click()
+    page.get_by_text("자료 올리기").click()
+    page.get_by_label("운영자 토큰").fill("editor." + "x" * 43)
+    page.get_by_label("CSV 파일").set_input_files(
+        {"name": "표.csv", "mimeType": "text/csv", "buffer": b"a\n1\n"}
+    )
+    page.get_by_role("button", name="올리기").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert serious(page) == []
+    page.keyboard.press("Escape")
+
+    slow_model.gap_s = 0.6  # so that the answer is still being written when it has been looked at
+    visit(page, site)  # a stage that had to start first may have been too slow for a WebSocket
+    choose_model(page, "generation", "Qwen")
+    ask(page, LIGHTEST)
+    turn = page.locator("article.turn").nth(1)
+    expect(turn).to_have_attribute("data-state", "writing")
+    assert serious(page) == []
+    page.get_by_role("button", name="멈추기").click()
+    expect(turn).to_have_attribute("data-state", "stopped")
+    assert serious(page) == []
+
+    context.set_offline(True)
+    ask(page, "그거 가격은?")
+    expect(page.locator("article.turn").nth(2)).to_have_attribute("data-state", "failed")
+    assert serious(page) == []
+    context.set_offline(False)
+
+    end_session(site.stage, user_id(page))
+    ask(page, "그거 무게는?")
+    expect(page.locator(".notice")).to_be_visible()
+    assert serious(page) == []
+    context.close()
+
+
+def test_a_marker_stays_on_the_line_of_its_word_and_is_large_enough(page: Page) -> None:
+    answered(page, LIGHTEST)
+    box = page.locator(".cite").first.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 24
+    alone = page.locator(".answer-text").first.evaluate(
+        """text => {
+            const starts = [];
+            for (let width = 240; width < 700; width += 7) {
+                text.style.width = `${width}px`;
+                const left = text.getBoundingClientRect().left;
+                for (const cite of text.querySelectorAll(".cite"))
+                    if (cite.getBoundingClientRect().left - left < 8) starts.push(width);
+            }
+            return starts;
+        }"""
+    )
+    assert alone == []
 
 
 def test_enter_while_hangul_is_composed_does_not_send(page: Page) -> None:
