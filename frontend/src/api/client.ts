@@ -99,6 +99,9 @@ export class Client {
       },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    return (answer.status === 204 ? undefined : await answer.json()) as T;
+    if (answer.status === 204) return undefined as T;
+    return (answer.json() as Promise<T>).catch(() => {
+      throw ApiError.unreachable(); // the answer broke off, or took too long
+    });
   }
 }
