@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { Source } from "../api/types";
 import { useWords } from "../i18n/language";
 import { allFacts, tellingFacts, type Fact } from "../talk/facts";
@@ -18,11 +18,15 @@ interface Props {
 export function SourceCard({ id, source, kinds, roomy }: Props) {
   const words = useWords();
   const [open, setOpen] = useState(false);
+  const card = useRef<HTMLLIElement>(null);
   const title = useId();
+  useEffect(() => {
+    if (open) card.current?.scrollIntoView({ block: "nearest" }); // it may have gone to another row
+  }, [open]);
   const url = safeLink(source.url);
   const facts = open ? allFacts(source) : tellingFacts(source, kinds);
   return (
-    <li id={id} className="card" data-open={open} data-cited={source.cited} tabIndex={-1} aria-labelledby={title}>
+    <li ref={card} id={id} className="card" data-open={open} data-cited={source.cited} tabIndex={-1} aria-labelledby={title}>
       <Picture title={source.title} images={pictures(source.images)} />
       <div className="card-head">
         <h3 id={title}>
