@@ -35,7 +35,7 @@ export function marked(text: string, known: ReadonlySet<number>): string {
     // A marker reads better behind the full stop than before it.
     .replace(/((?: *\[\d{1,2}\])+)([.,!?…]+)/g, "$2$1")
     .replace(/ *\[(\d{1,2})\]/g, (whole, n: string) =>
-      known.has(Number(n)) ? `${JOINER}${OPEN}${n}${CLOSE}` : whole,
+      known.has(Number(n)) ? `${OPEN}${n}${CLOSE}` : whole,
     );
 }
 
@@ -95,9 +95,13 @@ function withMarkers(text: string, onCite: (n: number) => void): ReactNode[] {
 function Cite({ n, onCite }: { n: number; onCite(n: number): void }) {
   const words = useWords();
   return (
-    <button type="button" className="cite" aria-label={words.toSource(n)} onClick={() => onCite(n)}>
-      {n}
-    </button>
+    <span className="cite-joint">
+      {JOINER}
+      <button type="button" className="cite" aria-label={words.toSource(n)} onClick={() => onCite(n)}>
+        {n}
+      </button>
+      {JOINER}
+    </span>
   );
 }
 
