@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -30,6 +32,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FUNCTIONS = ("triple-local", "triple-local-websocket_message")
 LIGHTEST = "512GB 모델 중에 제일 가벼운 건 뭐야?"
 
 expect.set_options(timeout=20_000)
@@ -108,6 +111,30 @@ def slow_model(site: Site) -> Iterator[OpenAiApi]:
     yield site.model
     site.model.gap_s = 0.0
     site.model.reply = "네, 그렇습니다[1]."
+
+
+@contextmanager
+def settings_of(site: Site, **settings: str) -> Iterator[None]:
+    """The stage with other settings, as after a deployment with them; undone afterwards."""
+    functions = site.stage.client("lambda")
+    before = {
+        name: functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        for name in FUNCTIONS
+    }
+    for name, environment in before.items():
+        _set(functions, name, environment | settings)
+    try:
+        yield
+    finally:
+        for name, environment in before.items():
+            _set(functions, name, environment)
+
+
+def _set(functions: Any, name: str, environment: dict[str, str]) -> None:
+    functions.update_function_configuration(
+        FunctionName=name, Environment={"Variables": environment}
+    )
+    functions.get_waiter("function_updated").wait(FunctionName=name)
 
 
 def visit(page: Page, site: Site) -> None:

@@ -4,40 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from infra import keys
-from tests.page.conftest import LIGHTEST, Site, answered, visit
-
-FUNCTIONS = ("triple-local", "triple-local-websocket_message")
+from tests.page.conftest import LIGHTEST, Site, answered, settings_of, visit
 
 
 @pytest.fixture
 def proof_required(site: Site) -> Iterator[None]:
     """The stage asks for tokens, as after a deployment with that setting; undone afterwards."""
     keys.add(site.stage.client("ssm"), "/triple/local/jwt", datetime.now(UTC))
-    functions = site.stage.client("lambda")
-    before = {name: _environment(functions, name) for name in FUNCTIONS}
-    for name, environment in before.items():
-        _set(functions, name, environment | {"AUTH_MODE": "required"})
-    yield
-    for name, environment in before.items():
-        _set(functions, name, environment)
-
-
-def _environment(functions: Any, name: str) -> dict[str, str]:
-    found = functions.get_function_configuration(FunctionName=name)
-    return dict(found["Environment"]["Variables"])
-
-
-def _set(functions: Any, name: str, environment: dict[str, str]) -> None:
-    functions.update_function_configuration(
-        FunctionName=name, Environment={"Variables": environment}
-    )
-    functions.get_waiter("function_updated").wait(FunctionName=name)
+    with settings_of(site, AUTH_MODE="required"):
+        yield
 
 
 def test_a_token_proves_the_visitor_on_every_call_and_stays_out_of_addresses(

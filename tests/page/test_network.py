@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page, Route, WebSocketRoute, expect
 
-from tests.page.conftest import LIGHTEST, Site, answered, ask, choose_model, visit
+from tests.page.conftest import LIGHTEST, Site, answered, ask, choose_model, settings_of, visit
 from tests.support.openai_api import OpenAiApi
 
 
@@ -135,6 +135,15 @@ def test_a_page_without_its_settings_asks_again_and_can_be_reloaded(
     assert len(failures) == 3
     alert.get_by_role("button", name="새로고침").click()
     expect(page.locator(".time-left")).to_be_visible()
+
+
+def test_a_limit_says_from_when_another_try_may_succeed(page: Page, site: Site) -> None:
+    with settings_of(site, TRIPLE_RATE_LIMIT="1", TRIPLE_RATE_WINDOW_S="3600"):
+        answered(page, LIGHTEST)
+        ask(page, "그거 가격은?")
+        trouble = page.locator(".trouble")
+        expect(trouble).to_contain_text("다시 시도할 수 있어요.")
+        expect(trouble.get_by_role("button", name="다시 시도")).to_be_disabled()
 
 
 def test_a_page_that_finds_no_api_goes_on_as_soon_as_there_is_one(
