@@ -215,3 +215,22 @@ def test_a_file_larger_than_a_window_is_committed_in_parts_and_read_whole(
     assert (outcome.job.changed, outcome.job.unchanged) == (230, 0)
     assert stage.indexed() == stage.expected()
     assert stage.staged() == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "original"),
+    [(b"900,\xff\xfe,x\n", "900,\ufffd\ufffd,x\n"), (b"900,a," + b"x" * 1_000_000 + b"\n", "…\n")],
+    ids=["bytes of no encoding", "a line of a million characters"],
+)
+def test_one_unreadable_row_is_reported_and_the_rest_is_published(
+    stage: BuildStage, bad: bytes, original: str
+) -> None:
+    stage.put("a.csv", things(300).encode() + bad)
+    outcome = stage.reconcile()
+    assert (outcome.state, outcome.job and outcome.job.rejected) == ("published", 1)
+    assert stage.manifest().rows == 300
+    bucket = stage.settings.catalog_bucket
+    report = s3().get_object(Bucket=bucket, Key="reports/a.csv.rejects.csv")["Body"].read()
+    _, reject = csv.reader(io.StringIO(report.decode("utf-8-sig"), newline=""))
+    assert reject[0] == "302"
+    assert reject[3].endswith(original)

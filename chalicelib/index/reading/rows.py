@@ -16,7 +16,9 @@ from pydantic_core import to_json
 
 from chalicelib.index.reading.badfile import BadFile
 from chalicelib.index.reading.cells import IMAGES_MAX, images_of, tidy, url_of
+from chalicelib.index.reading.encoding import BROKEN
 from chalicelib.index.reading.layout import Layout, layout_of
+from chalicelib.index.reading.lines import CUT
 from chalicelib.index.reading.records import Record, Unreadable
 from chalicelib.index.reading.sheet import Sheet
 
@@ -74,7 +76,7 @@ def read_rows(source: str, stream: BinaryIO, *, prefix: str = PREFIX) -> Iterato
     maker = _RowMaker(source, prefix, layout_of(sheet.header, sheet.sample))
     for record in sheet:
         if isinstance(record, Unreadable):
-            yield RowReject(record.line, None, record.reason, record.original[:ORIGINAL_CHARS])
+            yield _reject(record, None, record.reason)
         elif row := maker.row(record):
             yield row
 
@@ -167,6 +169,8 @@ class _RowMaker:
 LONG_ID = f"ID가 너무 깁니다. {ID_CHARS}자까지 쓸 수 있습니다."
 NAMELESS = "이름도 설명도 없는 행입니다."
 
+# The marks have no encoding, so nobody could write down a text that still holds one.
+_SHOWN = str.maketrans({BROKEN: "\N{REPLACEMENT CHARACTER}", CUT: "…"})
 _SPOKEN_ID_CHARS = 32
 _FIRST_WORDS = re.compile(r"[^\n]{0,59}[^\n\s.!?。]")
 
@@ -178,8 +182,9 @@ def _too_many(cells: int, width: int) -> str:
     )
 
 
-def _reject(record: Record, column: str | None, reason: str) -> RowReject:
-    return RowReject(record.line, column, reason, record.original[:ORIGINAL_CHARS])
+def _reject(record: Record | Unreadable, column: str | None, reason: str) -> RowReject:
+    original = record.original[:ORIGINAL_CHARS].translate(_SHOWN)
+    return RowReject(record.line, column, reason, original)
 
 
 def _long(facts: dict[str, str]) -> list[str]:

@@ -78,6 +78,8 @@ SEEDS = st.sampled_from(
 @example(b'a,b\n"')
 @example(b'\xff\xfe"')
 @example(b'name,image\nx,"[' + b"[" * 3_000 + b'"\n')
+@example("이름,설명\n가,나\n".encode() + b"b,\xff\n")
+@example(b"id,name,description\n1,a,b\n2,a," + b"x" * 1_000_000 + b"\n")
 def test_no_bytes_raise_anything_but_a_bad_file(data: bytes) -> None:
     with contextlib.suppress(BadFile):
         for item in read_rows("a.csv", io.BytesIO(data)):
@@ -87,6 +89,7 @@ def test_no_bytes_raise_anything_but_a_bad_file(data: bytes) -> None:
                 assert (item.id + item.hash + item.title + item.text).encode()
             else:
                 assert item.reason
+                assert item.original.encode()
                 assert item.line >= 1
 
 
