@@ -170,7 +170,9 @@ class Builder:
         from chalicelib.index.building.build_pass import BuildPass
 
         with TemporaryDirectory(prefix="index-") as folder:
-            work = BuildPass(self.site, scene, progress, lease, holding.check, Path(folder))
+            work = BuildPass(
+                self.site, scene, progress, lease, holding.check, Path(folder), order.until
+            )
             try:
                 return work.run(order)
             except OutOfTime:

@@ -41,16 +41,17 @@ class BuildPass:
         lease: Lease,
         check: Callable[[], None],
         folder: Path,
+        until: Deadline | None,
     ) -> None:
         be_frugal()
         settings, name = site.settings, f"{progress.job.id}-{site.new_id()}"
         self._site, self._scene, self._progress = site, scene, progress
-        self._lease, self._check = lease, check
+        self._lease, self._check, self._until = lease, check, until
         self._before: dict[str, SourceRecord] = {}
         self._failed: list[Reject] = []
         self._staging = Staging(site.s3, settings.index_bucket, site.slug, name, folder)
         self._leftovers = Leftovers(folder)
-        self._embedding = Embedding(site.embedder, self._staging, settings.index_parallel)
+        self._embedding = Embedding(site.embedder, self._staging, settings.index_parallel, until)
         self._writer = TableWriter(site.uri, site.embedder.space.dimension)
         self._assembly = Assembly(self._writer, site.drafts, self._staging, self._leftovers, check)
         self._feed = Feed(self._assembly, self._embedding, self._leftovers, settings.index_batch)
@@ -66,10 +67,10 @@ class BuildPass:
     def run(self, order: Order) -> Outcome:
         """Go through all phases; raises ``OutOfTime``, and what only another pass can mend."""
         self._open(afresh=order.rebuild)
-        self._read(order.until)
+        self._read()
         reasons = [] if order.force else self._objections()
         if not reasons:
-            self._write(order.until)
+            self._write()
             reasons = [] if order.force else self._blind_spots()
         return self._block(reasons) if reasons else self._publish()
 
@@ -91,7 +92,7 @@ class BuildPass:
     def _kept(self) -> Iterator[Manifest]:
         return (self._site.manifest(live) for live in self._site.state.versions())
 
-    def _read(self, until: Deadline | None) -> None:
+    def _read(self) -> None:
         known, uploads = self._before, self._scene.uploads
         todo = [
             upload
@@ -101,7 +102,7 @@ class BuildPass:
         meter = Meter(self._progress, sum(upload.size for upload in todo))
         self._progress.phase("reading")
         for upload in todo:
-            self._take(upload, lambda rows, size: self._step(meter, until, rows, size))
+            self._take(upload, lambda rows, size: self._step(meter, rows, size))
             meter.finish(upload.size)
         for name in known.keys() - uploads.keys():
             self._remove(name)
@@ -122,11 +123,11 @@ class BuildPass:
         else:
             self._site.catalogue.drop_report(upload.source)
 
-    def _step(self, meter: Meter, until: Deadline | None, rows: int, size: int) -> None:
+    def _step(self, meter: Meter, rows: int, size: int) -> None:
         self._check()
         meter.at(rows, size)
         # A pass that has only looked on so far goes on, or a row of passes would never end.
-        if until and until.passed and self._embedding.submitted:
+        if self._until and self._until.passed and self._embedding.submitted:
             raise OutOfTime
 
     def _remove(self, source: str) -> None:
@@ -148,12 +149,12 @@ class BuildPass:
         rows = sum(record.rows for record in planned.values())
         return objections(self._site.settings, changes, rows)
 
-    def _write(self, until: Deadline | None) -> None:
+    def _write(self) -> None:
         worked = not self._assembly.pending.empty
         self._progress.phase("writing", self._assembly.pending.passages)
         self._assembly.commit()
         rows = self._writer.rows()
-        if worked and until and rows / INDEX_PER_S > until.left():
+        if worked and self._until and rows / INDEX_PER_S > self._until.left():
             # A fresh invocation has nothing left to do but this.
             raise OutOfTime
         self._progress.phase("indexing", rows)
