@@ -66,8 +66,8 @@ def schema(dimension: int) -> pa.Schema:
 class TableWriter:
     """The newest state of the table, for the one builder that holds the lease.
 
-    Every change checks that it came directly after the state that this writer knows, and raises
-    ``ForeignCommit`` otherwise.
+    Every change checks that it came directly after the state that this writer knows, or, where
+    the library makes several commits, that they left the rows alone; else ``ForeignCommit``.
     """
 
     def __init__(
@@ -99,7 +99,11 @@ class TableWriter:
         self.version = self._table.version
 
     def restore(self, version: int) -> None:
-        """Make an earlier state the newest one again."""
+        """Make a known state the newest one again, be it the newest already.
+
+        The library refuses every change that somebody began on a state before this one: a builder
+        that stalled in the middle of a commit can't finish it any more.
+        """
         self.table.restore(version)
         self._advance(self.table.version)
 
@@ -151,9 +155,12 @@ class TableWriter:
     def optimize(self, keep: timedelta) -> None:
         """Extend the indexes, merge small files, and drop versions older than ``keep``.
 
-        The library makes as many commits as it sees fit, so the version isn't checked here.
+        The library makes as many commits as it sees fit; none of them changes the number of rows.
         """
+        before = self.rows()
         self.table.optimize(cleanup_older_than=keep)
+        if (after := self.rows()) != before:
+            raise ForeignCommit(f"expected {before} rows, found {after}")
         self.version = self.table.version
 
     def _open(self) -> Table | None:

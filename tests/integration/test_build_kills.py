@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.index.building.order import Order
 from chalicelib.index.table import TableWriter
 from tests.integration.builds import DIMENSION, BuildStage, things
 
@@ -101,6 +102,20 @@ def test_rows_that_a_replaced_builder_wrote_late_never_come_to_light(stage: Buil
     assert stage.indexed() == stage.expected()
     stage.put("b.csv", things(3))
     assert stage.reconcile().state == "published"
+    assert stage.indexed() == stage.expected()
+
+
+def test_a_commit_that_a_replaced_builder_finishes_late_is_refused(stage: BuildStage) -> None:
+    uri = f"s3://{stage.settings.index_bucket}/spaces/{stage.state().slug}"
+    stalled = TableWriter(uri, DIMENSION)
+    everything = stalled.table.search().select(stalled.table.schema.names).to_arrow()
+
+    def finish_late() -> None:
+        with pytest.raises(RuntimeError, match="concurrent transaction"):
+            stalled.merge(everything.to_batches())
+
+    stage.put("a.csv", LATER)
+    assert stage.builder(before=finish_late).reconcile(Order("test")).state == "published"
     assert stage.indexed() == stage.expected()
 
 

@@ -78,12 +78,11 @@ class Assembly:
     def open(self, draft: Draft, kept: Iterator[Manifest], *, afresh: bool) -> None:
         """Stand on the newest state that is known, leaving what a dead builder left half done."""
         newest = newest_known(self._writer.version, draft, kept)
+        self._check()
         if afresh or newest is None:
-            self._check()
             self._writer.start_afresh()
             newest = Draft()
-        elif newest.lance_version != self._writer.version:
-            self._check()
+        else:
             self._writer.restore(newest.lance_version)
         kept_facts = {"blocked": draft.blocked, "tended_at": draft.tended_at}
         self.draft = newest.model_copy(update=kept_facts)

@@ -33,6 +33,7 @@ def tend(site: Site, check: Callable[[], None]) -> str:
         # A build died here; the next one puts the table right first.
         return "postponed"
     check()
+    writer.restore(writer.version)
     writer.optimize(timedelta(seconds=_window(writer, kept, draft.lance_version, site)))
     site.drafts.write(
         state.model_copy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from chalicelib.index.building.indexes import PARTS_MAX, VECTORS_FROM, Indexed, refresh
 from chalicelib.index.table import (
+    KEEP_ALL,
     ForeignCommit,
     TableWriter,
     of_ids,
@@ -92,6 +94,43 @@ def test_a_change_that_somebody_else_made_in_between_is_noticed(
     other.append([batch(10, 12)])
     with pytest.raises(ForeignCommit):
         writer.append([batch(3, 5)])
+
+
+def test_rows_that_somebody_else_adds_while_it_is_optimized_are_noticed(
+    writer: TableWriter, uri: str
+) -> None:
+    writer.append([batch(0, 3)])
+    refresh(writer, 0, lambda _: None)
+    writer.append([batch(3, 5)])
+    known = writer.version
+    TableWriter(uri, DIMENSION).append([batch(10, 12)])
+    with pytest.raises(ForeignCommit):
+        writer.optimize(KEEP_ALL)
+    assert writer.version == known
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda stale: stale.append([batch(10, 12)]),
+        lambda stale: stale.merge([batch(0, 3, "stale")]),
+        lambda stale: stale.delete(of_source("a.csv")),
+        lambda stale: stale.optimize(KEEP_ALL),
+    ],
+    ids=["append", "merge", "delete", "optimize"],
+)
+def test_a_change_begun_before_a_state_was_restored_is_refused(
+    writer: TableWriter, uri: str, act: Callable[[TableWriter], object]
+) -> None:
+    writer.append([batch(0, 3), batch(3, 5)])
+    refresh(writer, 0, lambda _: None)
+    writer.append([batch(5, 6)])
+    stale = TableWriter(uri, DIMENSION)
+    writer.restore(writer.version)
+    with pytest.raises(RuntimeError, match="concurrent transaction Restore"):
+        act(stale)
+    assert {content for _, content in TableWriter(uri, DIMENSION).known("a.csv")} == {"old"}
+    assert writer.version == TableWriter(uri, DIMENSION).version
 
 
 def test_an_earlier_state_can_be_made_the_newest_again(writer: TableWriter) -> None:
