@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from chalice.app import Blueprint, S3Event
@@ -21,6 +21,10 @@ from chalicelib.deadline import Deadline
 from chalicelib.index.building.sources import is_catalogue
 from chalicelib.index.commands import Command, command_event, command_of
 from chalicelib.runtime import Runtime, runtime
+
+if TYPE_CHECKING:
+    from chalicelib.index.building.build import Builder
+    from chalicelib.index.building.order import Order, Outcome
 
 RESERVE_S = 90.0
 """Kept back of an invocation's time for a commit that is under way and for handing over."""
@@ -67,15 +71,16 @@ class _Work:
     def run(self, command: Command) -> str:
         """Carry a command out and say how it ended."""
         space = self._services.providers.embedder(command.provider).space
+        builder = self._services.builder(space)
         match command.command:
             case "drop":
                 self._services.spaces.drop(space.slug)
                 return "dropped"
             case "tend":
-                return self._services.builder(space).tend()
+                return self._ended(command, builder, builder.tend(self._until()))
             case "want":
                 self._services.spaces.want(space.provider, space.slug)
-        return self._build(command)
+        return self._ended(command, builder, builder.reconcile(self._order(command)))
 
     def age(self, command: Command) -> float:
         """How long the oldest upload has waited that is not live."""
@@ -89,19 +94,23 @@ class _Work:
             if wanted.provider != default:
                 self._invoke(command.model_copy(update={"provider": wanted.provider}))
 
-    def _build(self, command: Command) -> str:
+    def _order(self, command: Command) -> Order:
+        # The API imports this module too, and never builds.
         from chalicelib.index.building.order import Order
 
-        left = self._context.get_remaining_time_in_millis() / 1_000
-        order = Order(
+        return Order(
             trigger=command.trigger,
             force=command.force,
             rebuild=command.command == "rebuild",
             resume=command.resume,
-            until=Deadline.after(max(left / 2, left - RESERVE_S)),
+            until=self._until(),
         )
-        builder = self._services.builder(self._services.providers.embedder(command.provider).space)
-        outcome = builder.reconcile(order)
+
+    def _until(self) -> Deadline:
+        left = self._context.get_remaining_time_in_millis() / 1_000
+        return Deadline.after(max(left / 2, left - RESERVE_S))
+
+    def _ended(self, command: Command, builder: Builder, outcome: Outcome) -> str:
         if outcome.state == "unfinished" and outcome.job:
             self._hand_over(command, outcome.job.id)
         elif outcome.state == "published" and builder.wants_tending():

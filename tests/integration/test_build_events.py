@@ -6,10 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from chalice.local import LambdaContext
 
 from chalicelib.config import env_name
 from chalicelib.index.commands import Command, command_event
@@ -19,6 +17,7 @@ from chalicelib.store.client import s3
 from chalicelib.store.index_state import Live
 from chalicelib.store.spaces import Spaces, WantedSpace
 from tests.integration.builds import DIMENSION, BuildStage, things
+from tests.integration.invoking import invoke, upload_event
 
 pytestmark = pytest.mark.usefixtures("wire")
 
@@ -34,19 +33,6 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BuildStag
     runtime.cache_clear()
     yield stage
     runtime.cache_clear()
-
-
-def invoke(event: Any) -> None:
-    """What Lambda does with the deployed handler."""
-    from app import app
-
-    app.handler_map["rebuild_index"](event, LambdaContext("rebuild_index", 3_008, 900_000))
-
-
-def upload_event(stage: BuildStage, key: str) -> dict[str, Any]:
-    """The parts of S3's event that matter; keys come URL-encoded."""
-    record = {"bucket": {"name": stage.settings.catalog_bucket}, "object": {"key": quote(key)}}
-    return {"Records": [{"s3": record}]}
 
 
 def said(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -125,12 +111,12 @@ def test_upkeep_removes_old_versions_and_never_one_that_is_kept(tmp_path: Path) 
         stage.put("a.csv", things(count))
         stage.reconcile()
     kept = stage.state().versions()[:2]
-    assert stage.builder().tend() == "tended"
+    assert stage.builder().tend().state == "tended"
     assert len(stage.state().versions()) == 4, "nothing is old enough yet"
 
     stage.ahead = 3 * DAY_S
     assert stage.builder().wants_tending()
-    assert stage.builder().tend() == "tended"
+    assert stage.builder().tend().state == "tended"
     assert not stage.builder().wants_tending()
     assert stage.state().versions() == kept
     assert [rows(stage, live) for live in kept] == [8, 7]

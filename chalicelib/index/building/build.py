@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.config import Settings
 from chalicelib.contracts import Job
+from chalicelib.deadline import Deadline
 from chalicelib.errors import TripleError
 from chalicelib.index.building.holding import Holding
 from chalicelib.index.building.intake import SpoiltFile
@@ -51,16 +52,7 @@ class Builder:
         the gate's objections are outcomes; an outage of a part that the build needs is raised, so
         that whoever called tries again.
         """
-        item, seconds = self.site.state.lease, self.site.settings.index_lease_s
-        lease = item.acquire(self.site.new_id(), seconds)
-        if lease is None:
-            return Outcome("busy")
-        try:
-            with Holding(item, lease, seconds) as holding:
-                return self._until_settled(order, lease, holding)
-        except LeaseLost:
-            # Whoever took over looks at the same bucket.
-            return Outcome("busy")
+        return self._as_holder(lambda lease, hold: self._until_settled(order, lease, hold))
 
     def wants_tending(self) -> bool:
         """Whether the last ``tend`` is long ago."""
@@ -70,23 +62,31 @@ class Builder:
         """How long the oldest upload has waited that is not live; 0 if all are."""
         return self._look({}).behind_s(self.site.clock())
 
-    def tend(self) -> str:
-        """Merge small files and drop what nobody reads any more; ``busy`` while one builds."""
+    def tend(self, until: Deadline | None = None) -> Outcome:
+        """Merge small files and drop what nobody reads any more, then look at the bucket."""
         from chalicelib.index.building.tending import tend
 
+        def work(lease: Lease, holding: Holding) -> Outcome:
+            try:
+                upkeep = tend(self.site, holding.check)
+            finally:
+                # Whoever came in between found the lease taken and left, also if the upkeep failed.
+                outcome = self._until_settled(Order("tend", until=until), lease, holding)
+            return outcome if outcome.job else Outcome(upkeep)
+
+        return self._as_holder(work)
+
+    def _as_holder(self, work: Callable[[Lease, Holding], Outcome]) -> Outcome:
         item, seconds = self.site.state.lease, self.site.settings.index_lease_s
         lease = item.acquire(self.site.new_id(), seconds)
         if lease is None:
-            return "busy"
+            return Outcome("busy")
         try:
             with Holding(item, lease, seconds) as holding:
-                try:
-                    return tend(self.site, holding.check)
-                finally:
-                    item.abandon(lease)
-        finally:
-            # Whoever came in between found the lease taken and left, also if the upkeep failed.
-            self.reconcile(Order("tend"))
+                return work(lease, holding)
+        except LeaseLost:
+            # Whoever took over looks at the same bucket.
+            return Outcome("busy")
 
     def _until_settled(self, order: Order, lease: Lease, holding: Holding) -> Outcome:
         item = self.site.state.lease

@@ -30,9 +30,21 @@ class Order:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a build ended; ``busy``: another builder has it, ``unfinished``: the time was over."""
+    """How a build ended; ``busy``: another builder has it, ``unfinished``: the time was over.
 
-    state: Literal["busy", "unchanged", "published", "blocked", "failed", "unfinished"]
+    ``tended`` and ``postponed`` are ends of upkeep that found nothing else to do.
+    """
+
+    state: Literal[
+        "busy",
+        "unchanged",
+        "published",
+        "blocked",
+        "failed",
+        "unfinished",
+        "tended",
+        "postponed",
+    ]
     job: Job | None = None
 
 

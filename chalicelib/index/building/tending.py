@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Literal
 
 from chalicelib.index.building.assembly import newest_known
 from chalicelib.index.building.site import Site
@@ -14,7 +15,7 @@ DAY_S = 86_400.0
 MARGIN_S = 3_600.0
 
 
-def tend(site: Site, check: Callable[[], None]) -> str:
+def tend(site: Site, check: Callable[[], None]) -> Literal["tended", "postponed"]:
     """Do the upkeep; call as the holder of the lease.
 
     A version that is kept can always be read: only table states older than the oldest kept one,
