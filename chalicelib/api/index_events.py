@@ -19,7 +19,7 @@ from chalicelib.api.journal import NAMESPACE
 from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
 from chalicelib.index.building.sources import is_catalogue
-from chalicelib.index.commands import Command, command_event, command_of
+from chalicelib.index.commands import COMMAND, Command, command_event, command_of
 from chalicelib.runtime import Runtime, runtime
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ def rebuild_index(event: S3Event) -> None:
     if command is None:
         command = Command(trigger=f"upload:{event.key}")
         work.spread(command)
+    elif command.trigger == COMMAND:
+        # Lambda's own retries come with the same id, another order with another one.
+        command = command.model_copy(
+            update={"trigger": f"{COMMAND}:{event.context.aws_request_id}"}
+        )
     outcome = work.run(command)
     age = work.age(command) if outcome in _BEHIND else 0.0
     seconds = round(time.monotonic() - began, 3)
@@ -120,8 +125,8 @@ class _Work:
     def _hand_over(self, command: Command, job_id: str) -> None:
         if command.hops >= HOPS_MAX:
             raise RuntimeError(f"job {job_id} did not end in {HOPS_MAX} invocations")
-        # What a rebuild has done is noted in the draft: going on is all that is left.
-        rest = {"command": "reconcile", "resume": job_id, "hops": command.hops + 1}
+        verb = "rebuild" if command.command == "rebuild" else "reconcile"
+        rest = {"command": verb, "resume": job_id, "hops": command.hops + 1}
         self._invoke(command.model_copy(update=rest))
 
     def _invoke(self, command: Command) -> None:

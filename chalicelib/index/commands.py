@@ -7,20 +7,22 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 FIELD = "triple"
+COMMAND = "command"
 
 
 class Command(BaseModel):
     """What the function is asked to do.
 
     ``want`` keeps the space of ``provider`` up to date from now on and builds it; ``drop`` leaves
-    it as it is from now on; ``tend`` merges files and removes versions that nobody may read.
+    it as it is from now on; ``tend`` merges files and removes versions that nobody may read. A
+    ``rebuild`` that comes again with the same ``trigger`` is the same one, and is done once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     command: Literal["reconcile", "rebuild", "want", "drop", "tend"] = "reconcile"
     provider: str | None = Field(default=None, description="Embedding provider; null: the default.")
-    trigger: str = "command"
+    trigger: str = COMMAND
     force: bool = Field(default=False, description="Publish what the gate objects to.")
     resume: str | None = Field(default=None, description="Job that an invocation left unfinished.")
     hops: int = Field(default=0, description="Invocations that the order went through so far.")

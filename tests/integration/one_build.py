@@ -1,5 +1,5 @@
 """One build in a process of its own, so that a test can kill or stop it:
-``python -m tests.integration.one_build SETTINGS LOG POINT ENDPOINT``."""
+``python -m tests.integration.one_build SETTINGS LOG POINT ENDPOINT [rebuild]``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def main() -> None:
         install(client)
     embedder = Noted(Path(sys.argv[2]))
     state = IndexState(clients[0], settings.table, embedder.space.slug, time.time)
-    outcome = Builder(settings, clients[1], state, embedder, time.time).reconcile(Order("test"))
+    order = Order("test", rebuild="rebuild" in sys.argv[5:])
+    outcome = Builder(settings, clients[1], state, embedder, time.time).reconcile(order)
     sys.stdout.write(outcome.state)
 
 

@@ -66,6 +66,26 @@ def test_a_build_without_time_is_handed_on_until_it_is_published(
     assert stage.indexed() == stage.expected()
 
 
+def test_a_rebuild_is_handed_on_as_one_and_every_row_is_embedded_anew_once(
+    stage: BuildStage, sent: Invocations
+) -> None:
+    stage.put("a.csv", things(700))
+    invoke(command_event(Command()))
+    invoke(command_event(Command(command="rebuild")), NO_TIME)
+    assert {command.command for command in sent.commands} == {"rebuild"}
+    done = 0
+    while done < len(sent.events) and done < 30:
+        invoke(sent.events[done], NO_TIME)
+        done += 1
+    job = stage.state().jobs(1)[0]
+    assert (job.state, job.added) == ("published", 700)
+    assert job.trigger.startswith("command:")
+    assert stage.indexed() == stage.expected()
+
+    invoke(command_event(Command(command="rebuild")))
+    assert stage.state().jobs(1)[0].id != job.id, "another order is another rebuild"
+
+
 def test_an_order_that_never_ends_is_given_up_loudly(stage: BuildStage, sent: Invocations) -> None:
     stage.put("a.csv", things(700))
     with pytest.raises(RuntimeError, match=f"{HOPS_MAX} invocations"):

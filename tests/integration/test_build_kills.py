@@ -42,9 +42,9 @@ def stage(tmp_path: Path) -> BuildStage:
     return stage
 
 
-def begin(stage: BuildStage, point: str) -> subprocess.Popen[bytes]:
+def begin(stage: BuildStage, point: str, *order: str) -> subprocess.Popen[bytes]:
     endpoint = os.environ["AWS_ENDPOINT_URL"]
-    arguments = [stage.settings.model_dump_json(), str(stage.log), point, endpoint]
+    arguments = [stage.settings.model_dump_json(), str(stage.log), point, endpoint, *order]
     return subprocess.Popen(
         [sys.executable, "-m", "tests.integration.one_build", *arguments],
         stdout=subprocess.PIPE,
@@ -74,6 +74,39 @@ def test_a_build_killed_anywhere_is_finished_by_the_next_one(stage: BuildStage, 
     if again:
         assert "staging/" in point
     assert [job.state for job in stage.state().jobs() if job.state in ("running", "queued")] == []
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "kill after PutObject staging/ 3",
+        "kill after PutObject drafts/ 1",
+        "kill before PutObject drafts/ 3",
+        "kill after PutItem phase:indexing 1",
+        "kill before TransactWriteItems LIVE 1",
+    ],
+)
+@pytest.mark.parametrize("rebuild", [True, False], ids=["rebuild", "build"])
+def test_one_of_several_windows_killed_anywhere_is_finished_by_its_retry(
+    tmp_path: Path, point: str, rebuild: bool
+) -> None:
+    stage = BuildStage.create(
+        tmp_path, index_batch=BATCH, index_parallel=PARALLEL, index_window=3 * BATCH
+    )
+    stage.put("a.csv", EARLIER)
+    stage.reconcile()
+    served, embedded = stage.indexed(), len(stage.embedded)
+    stage.put("b.csv", LATER)
+    work = 160 if rebuild else 120
+    with begin(stage, point, *["rebuild"] * rebuild) as process:
+        _, complaint = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL, complaint.decode()
+    assert stage.indexed() == served
+    stage.ahead = OUTLIVED_S
+    assert stage.reconcile("test", rebuild=rebuild).state == "published"
+    assert stage.indexed() == stage.expected()
+    assert len(stage.embedded) - embedded - work <= BATCH * (PARALLEL + 2)
+    assert stage.reconcile("test", rebuild=rebuild).state == "unchanged", "it was done once"
 
 
 def test_a_builder_that_stalls_before_publishing_wakes_up_too_late(stage: BuildStage) -> None:

@@ -216,6 +216,28 @@ def test_a_rebuild_that_runs_out_of_time_is_finished_by_its_continuation(tmp_pat
     assert stage.reconcile(resume=begun.job.id).state == "unchanged"
 
 
+def test_a_rebuild_that_fails_half_way_goes_on_when_it_is_retried(tmp_path: Path) -> None:
+    stage = BuildStage.create(tmp_path, index_batch=32, index_parallel=1, index_window=200)
+    stage.put("a.csv", things(900))
+    stage.reconcile()
+    calls = iter(range(20))
+
+    def break_down() -> None:
+        if next(calls, None) is None:
+            raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        stage.builder(before=break_down).reconcile(Order("cli:rebuild:1", rebuild=True))
+    assert len(stage.embedded) == 900 + 20 * 32
+    assert stage.reconcile("upload").state == "unchanged"
+    assert stage.reconcile("cli:rebuild:1", rebuild=True).state == "published"
+    assert stage.indexed() == stage.expected()
+    assert len(stage.embedded) == 1_800
+    assert stage.reconcile("cli:rebuild:1", rebuild=True).state == "unchanged"
+    assert stage.reconcile("cli:rebuild:2", rebuild=True).state == "published"
+    assert len(stage.embedded) == 2_700
+
+
 def test_a_file_that_turns_bad_after_half_of_it_was_committed_leaves_the_earlier_rows(
     tmp_path: Path,
 ) -> None:

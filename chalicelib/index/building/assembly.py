@@ -75,16 +75,23 @@ class Assembly:
         self.pending = Pending()
         self.draft = Draft()
 
-    def open(self, draft: Draft, kept: Iterator[Manifest], *, afresh: bool) -> None:
-        """Stand on the newest state that is known, leaving what a dead builder left half done."""
+    def open(self, draft: Draft, kept: Iterator[Manifest], rebuild: str) -> None:
+        """Stand on the newest state that is known, leaving what a dead builder left half done.
+
+        With the trigger of a ``rebuild`` stand on nothing, unless this rebuild was begun already.
+        """
         newest = newest_known(self._writer.version, draft, kept)
         self._check()
-        if afresh or newest is None:
+        if newest is None or (rebuild and rebuild != draft.rebuild):
             self._writer.start_afresh()
             newest = Draft()
         else:
             self._writer.restore(newest.lance_version)
-        kept_facts = {"blocked": draft.blocked, "tended_at": draft.tended_at}
+        kept_facts = {
+            "blocked": draft.blocked,
+            "tended_at": draft.tended_at,
+            "rebuild": rebuild or draft.rebuild,
+        }
         self.draft = newest.model_copy(update=kept_facts)
         self._note()
 

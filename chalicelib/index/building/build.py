@@ -133,13 +133,14 @@ class Builder:
 
     def _settled(self, order: Order, scene: Scene) -> Outcome | None:
         """What there is to say without building anything."""
-        if order.rebuild:
+        begun = scene.went_on(order)
+        if order.rebuild and not begun:
             return None
         content, manifest, blocked = scene.fingerprint, scene.manifest, scene.draft.blocked
         as_published = manifest and manifest.format == FORMAT and manifest.fingerprint == content
-        if as_published and not (order.resume and scene.ahead):
+        if as_published and not (begun and scene.ahead):
             return Outcome("unchanged", self._close(order.resume))
-        if order.force or order.resume:
+        if order.force or begun:
             return None
         if blocked and blocked.fingerprint == content:
             return Outcome("blocked")

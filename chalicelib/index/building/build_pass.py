@@ -66,7 +66,7 @@ class BuildPass:
 
     def run(self, order: Order) -> Outcome:
         """Go through all phases; raises ``OutOfTime``, and what only another pass can mend."""
-        self._open(afresh=order.rebuild)
+        self._open(order.trigger if order.rebuild else "")
         self._read()
         reasons = [] if order.force else self._objections()
         if not reasons:
@@ -80,11 +80,11 @@ class BuildPass:
         self._intake.close()
         self._leftovers.close()
 
-    def _open(self, *, afresh: bool) -> None:
+    def _open(self, rebuild: str) -> None:
         self._progress.phase("opening")
         # A file that was spoilt half way left rows in the newest state: go back behind it.
         draft = Draft() if self._scene.spoilt else self._scene.draft
-        self._assembly.open(draft, self._kept(), afresh=afresh)
+        self._assembly.open(draft, self._kept(), rebuild)
         self._before = self._assembly.draft.sources
         for batch in self._staging.leftovers():
             self._leftovers.learn(batch)

@@ -49,7 +49,8 @@ class Draft(BaseModel):
     A source that is only partly in the table has an empty ``etag``. ``trained`` is how many rows
     the vector index was trained on, 0 without one. ``counts`` is what was committed since the
     last publish, for the record of the job that ends up publishing it. ``tended_at`` is when
-    files were last merged and old versions removed.
+    files were last merged and old versions removed. ``rebuild`` is the trigger of the rebuild that
+    this state comes from: the same one, asked for again, goes on instead of starting over.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +62,7 @@ class Draft(BaseModel):
     counts: Counts = Counts()
     tended_at: int = 0
     blocked: Blocked | None = None
+    rebuild: str = ""
 
 
 class Drafts:

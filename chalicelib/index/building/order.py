@@ -17,8 +17,9 @@ from chalicelib.store.index_state import Live
 class Order:
     """What was asked for.
 
-    ``force`` publishes what the gate objects to; ``rebuild`` makes everything anew; ``resume`` is
-    the job that an earlier invocation left unfinished; ``until`` is when this one has to stop.
+    ``force`` publishes what the gate objects to; ``rebuild`` makes everything anew, once for each
+    ``trigger``; ``resume`` is the job that an earlier invocation left unfinished; ``until`` is when
+    this one has to stop.
     """
 
     trigger: str
@@ -58,6 +59,10 @@ class Scene:
     draft: Draft
     spoilt: dict[tuple[str, str], str]
     """Reasons by file and etag, for files that an earlier pass found bad half way."""
+
+    def went_on(self, order: Order) -> bool:
+        """Whether the order's own work is under way, or done, already."""
+        return bool(order.resume) or (order.rebuild and self.draft.rebuild == order.trigger)
 
     @property
     def ahead(self) -> bool:
