@@ -56,10 +56,7 @@ def rebuild_index(event: S3Event) -> None:
         command = Command(trigger=f"upload:{event.key}")
         work.spread(command)
     elif command.trigger == COMMAND:
-        # Lambda's own retries come with the same id, another order with another one.
-        command = command.model_copy(
-            update={"trigger": f"{COMMAND}:{event.context.aws_request_id}"}
-        )
+        command = work.named(command)
     outcome = work.run(command)
     age = work.age(command) if outcome in _BEHIND else 0.0
     seconds = round(time.monotonic() - began, 3)
@@ -86,6 +83,10 @@ class _Work:
             case "want":
                 self._services.spaces.want(space.provider, space.slug)
         return self._ended(command, builder, builder.reconcile(self._order(command)))
+
+    def named(self, command: Command) -> Command:
+        """The command with a trigger of its own, which Lambda's retries of it share."""
+        return command.model_copy(update={"trigger": f"{COMMAND}:{self._context.aws_request_id}"})
 
     def age(self, command: Command) -> float:
         """How long the oldest upload has waited that is not live."""

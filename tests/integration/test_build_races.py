@@ -94,7 +94,7 @@ def test_an_upload_during_a_build_is_taken_in_before_the_lease_is_let_go(stage: 
 def test_a_file_that_changes_between_listing_and_reading_is_read_as_it_is(
     stage: BuildStage,
 ) -> None:
-    stage.put("a.csv", things(20))
+    stage.put("a.csv", things(20) + "21,칸이,너무,많은,행\n")
     stage.put("b.csv", things(30, first=100))
     stage.put("c.csv", things(5, first=300))
     met = threading.Event()
@@ -105,7 +105,8 @@ def test_a_file_that_changes_between_listing_and_reading_is_read_as_it_is(
             stage.put("b.csv", things(10, note="새 파일입니다.", first=100))
             stage.remove("c.csv")
 
-    assert stage.builder(before=change).reconcile(Order("upload")).state == "published"
+    outcome = stage.builder(before=change).reconcile(Order("upload"))
+    assert (outcome.state, outcome.job and outcome.job.rejected) == ("published", 1)
     assert stage.indexed() == stage.expected()
     assert len(stage.embedded) == 30
     assert stage.live().version == 1
@@ -181,7 +182,7 @@ def test_a_lease_is_taken_by_one_of_many(stage: BuildStage) -> None:
 
 def test_a_build_that_runs_out_of_time_goes_on_where_it_stopped(tmp_path: Path) -> None:
     stage = BuildStage.create(tmp_path, index_batch=32, index_window=200)
-    stage.put("a.csv", things(900))
+    stage.put("a.csv", things(900) + "9999,칸이,너무,많은,행\n" * 3)
     stage.put("b.csv", things(100, first=2_000))
     turns, resume = 0, None
     while True:
@@ -197,6 +198,7 @@ def test_a_build_that_runs_out_of_time_goes_on_where_it_stopped(tmp_path: Path) 
     assert outcome.job is not None
     assert (outcome.state, outcome.job.id) == ("published", resume)
     assert (outcome.job.added, outcome.job.unchanged) == (1_000, 0)
+    assert (outcome.job.rejected, len(outcome.job.errors)) == (3, 3)
     assert stage.indexed() == stage.expected()
     assert len(stage.embedded) == 1_000
 

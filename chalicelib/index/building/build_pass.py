@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from chalicelib.contracts import Reject
 from chalicelib.deadline import Deadline
 from chalicelib.index.building.assembly import Assembly
+from chalicelib.index.building.changes import Changes
 from chalicelib.index.building.draft import Blocked, Counts, Draft
 from chalicelib.index.building.embedding import Embedding
 from chalicelib.index.building.feed import Feed
@@ -48,7 +48,6 @@ class BuildPass:
         self._site, self._scene, self._progress = site, scene, progress
         self._lease, self._check, self._until = lease, check, until
         self._before: dict[str, SourceRecord] = {}
-        self._failed: list[Reject] = []
         self._staging = Staging(site.s3, settings.index_bucket, site.slug, name, folder)
         self._leftovers = Leftovers(folder)
         self._embedding = Embedding(site.embedder, self._staging, settings.index_parallel, until)
@@ -101,11 +100,21 @@ class BuildPass:
         ]
         meter = Meter(self._progress, sum(upload.size for upload in todo))
         self._progress.phase("reading")
-        for upload in todo:
-            self._take(upload, lambda rows, size: self._step(meter, rows, size))
-            meter.finish(upload.size)
+        try:
+            for upload in todo:
+                self._take(upload, lambda rows, size: self._step(meter, rows, size))
+                meter.finish(upload.size)
+        finally:
+            # Also for the record of a job that a fresh invocation goes on with.
+            self._progress.rejects(self._changes.new)
         for name in known.keys() - uploads.keys():
             self._remove(name)
+
+    @property
+    def _changes(self) -> Changes:
+        # Readers' version is the measure, not what an unpublished build may have written.
+        live = self._scene.manifest.sources if self._scene.manifest else {}
+        return Changes(live, self._assembly.planned)
 
     def _take(self, upload: Upload, step: Callable[[int, int], None]) -> None:
         spoilt = self._scene.spoilt.get((upload.source, upload.etag))
@@ -114,12 +123,8 @@ class BuildPass:
         else:
             in_table = self._writer.known(upload.source) if upload.source in self._before else ()
             report = self._intake.take(upload, in_table, step)
-        if self._assembly.planned[upload.source].state == "failed":
-            self._failed.append(report.first[-1])
         if report.count:
             self._site.catalogue.put_report(upload.source, report.path)
-            self._progress.errors(report.first)
-            self._progress.note(rejected=self._progress.job.rejected + report.count)
         else:
             self._site.catalogue.drop_report(upload.source)
 
@@ -138,16 +143,18 @@ class BuildPass:
         self._site.catalogue.drop_report(source)
 
     def _objections(self) -> list[str]:
-        # Readers' version is the measure, not what an unpublished build may have written.
-        live = self._scene.manifest.sources if self._scene.manifest else {}
-        planned = self._assembly.planned
+        found = self._changes
         changes = [
-            SourceChange(name, live[name].rows if name in live else 0, record.rows, record.rejected)
-            for name, record in planned.items()
-            if record.state == "indexed" and not (name in live and live[name].etag == record.etag)
+            SourceChange(
+                name,
+                found.live[name].rows if name in found.live else 0,
+                record.rows,
+                record.rejected,
+            )
+            for name, record in found.new.items()
+            if record.state == "indexed"
         ]
-        rows = sum(record.rows for record in planned.values())
-        return objections(self._site.settings, changes, rows)
+        return objections(self._site.settings, changes, found.rows)
 
     def _write(self) -> None:
         worked = not self._assembly.pending.empty
@@ -173,8 +180,9 @@ class BuildPass:
         job = self._progress.job
         blocked = Blocked(fingerprint=self._scene.fingerprint, reasons=reasons, job_id=job.id)
         self._assembly.save(self._assembly.draft.model_copy(update={"blocked": blocked}))
-        if self._failed and self._scene.live is None:
-            return Outcome("failed", self._progress.end("failed", self._failed[0].reason))
+        failure = self._changes.failure
+        if failure and self._scene.live is None:
+            return Outcome("failed", self._progress.end("failed", failure))
         return Outcome("blocked", self._progress.end("blocked", " ".join(reasons)))
 
     def _publish(self) -> Outcome:
@@ -186,9 +194,9 @@ class BuildPass:
         settled = {"counts": Counts(), "blocked": None, "tended_at": tended_at}
         self._assembly.save(draft.model_copy(update=settled))
         self._staging.clear()
-        counts = draft.counts
+        counts, failure = draft.counts, self._changes.failure
         unchanged = max(0, live.rows - counts.added - counts.changed)
         self._progress.note(**counts.model_dump(), unchanged=unchanged)
-        if self._failed and counts == Counts():
-            return Outcome("failed", self._progress.end("failed", self._failed[0].reason))
+        if failure and counts == Counts():
+            return Outcome("failed", self._progress.end("failed", failure))
         return Outcome("published", self._progress.end("published"))

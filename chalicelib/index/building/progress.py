@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from chalicelib.contracts import Job, JobState, Reject
+from chalicelib.index.manifest import SourceRecord
 from chalicelib.store.index_state import IndexState
 
 RECORD_EVERY_S = 1.0
@@ -33,10 +34,16 @@ class Progress:
         self.job = self.job.model_copy(update={"phase": name, "done": 0, "total": total})
         self._record()
 
-    def errors(self, found: list[Reject]) -> None:
-        """Remember the first errors of the build; whole files (line 0) before single rows."""
-        errors = sorted([*self.job.errors, *found], key=lambda error: error.line > 0)
-        self.note(errors=errors[:ERRORS_MAX])
+    def rejects(self, records: Mapping[str, SourceRecord]) -> None:
+        """Say what the files of the build left out; whole files before single rows."""
+        whole = [
+            Reject(file=name, line=0, reason=record.reason)
+            for name, record in records.items()
+            if record.reason
+        ]
+        rows = [reject for record in records.values() for reject in record.rejects]
+        rejected = sum(record.rejected for record in records.values())
+        self.note(rejected=rejected, errors=[*whole, *rows][:ERRORS_MAX])
 
     def end(self, state: JobState, reason: str | None = None) -> Job:
         """Close the job, or queue it for a fresh invocation."""

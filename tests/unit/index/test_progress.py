@@ -12,7 +12,8 @@ from chalicelib.config import Settings
 from chalicelib.contracts import Job, Reject
 from chalicelib.index.building.progress import Meter, Progress, close_abandoned
 from chalicelib.index.building.reports import FIRST_MAX, RejectReport
-from chalicelib.index.manifest import fingerprint
+from chalicelib.index.manifest import SourceRecord, fingerprint
+from chalicelib.index.profile import Profile
 from chalicelib.index.reading.rows import RowReject
 from chalicelib.store.index_state import IndexState
 from tests.conftest import Clock
@@ -67,14 +68,26 @@ def test_the_number_of_all_rows_is_estimated_from_the_bytes(
     assert (progress.job.done, progress.job.total) == (80, 80)
 
 
-def test_whole_files_stand_before_single_rows_among_the_errors(
+def record(**facts: Any) -> SourceRecord:
+    settled = {"etag": "e", "size": 1, "rows": 0, "updated_at": 1, "profile": Profile()}
+    return SourceRecord.model_validate({"rejected": 0, "state": "indexed", **settled, **facts})
+
+
+def test_whole_files_stand_before_single_rows_and_the_sum_is_of_all_files(
     state: IndexState, clock: Clock
 ) -> None:
     progress = Progress(state, clock, job(clock))
-    progress.errors([Reject(file="a", line=n, reason="r") for n in range(5, 40)])
-    progress.errors([Reject(file="b", line=0, reason="r")])
-    assert progress.job.errors[0].file == "b"
-    assert len(progress.job.errors) == 20
+    rows = [Reject(file="a", line=line, reason="r") for line in range(5, 40)]
+    files = {
+        "a": record(rejected=35, rejects=rows),
+        "b": record(state="failed", reason="비어 있습니다."),
+        "c": record(rejected=2, rejects=rows[:2]),
+    }
+    for _ in range(2):
+        progress.rejects(files)
+    assert progress.job.rejected == 37
+    assert [error.file for error in progress.job.errors] == ["b", *["a"] * 19]
+    assert progress.job.errors[0].reason == "비어 있습니다."
 
 
 def test_jobs_whose_builder_is_gone_are_closed(state: IndexState, clock: Clock) -> None:
