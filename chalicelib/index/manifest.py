@@ -96,6 +96,11 @@ def _prefix(space: str, version: int) -> str:
     return f"manifests/{space}/{version:08d}-"
 
 
+def is_of_job(key: str, job_id: str) -> bool:
+    """Whether the job made the version whose manifest has that key."""
+    return key.endswith(f"-{job_id}.json")
+
+
 def read_manifest(s3: S3Client, bucket: str, key: str) -> Manifest:
     """Load one manifest; a missing one raises the client's ``NoSuchKey``."""
     body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()

@@ -73,7 +73,8 @@ def test_a_build_killed_anywhere_is_finished_by_the_next_one(stage: BuildStage, 
     assert 0 <= again <= BATCH * (PARALLEL + 2), "only what was in flight was embedded twice"
     if again:
         assert "staging/" in point
-    assert [job.state for job in stage.state().jobs() if job.state in ("running", "queued")] == []
+    published = [job.state for job in stage.state().jobs() if job.state != "failed"]
+    assert published == ["published"] * 2, "one job each for what readers saw, and none half done"
 
 
 @pytest.mark.parametrize(

@@ -111,19 +111,29 @@ class Builder:
         """Passes over the bucket until one goes through undisturbed."""
         spoilt: dict[tuple[str, str], str] = {}
         progress: Progress | None = None
-        for _ in range(PASSES_MAX):
-            holding.check()
-            scene = self._look(spoilt)
-            if settled := self._settled(order, scene):
-                return settled
-            progress = progress or self._progress(order)
-            try:
-                return self._pass(order, scene, progress, lease, holding)
-            except SpoiltFile as file:
-                spoilt[file.upload.source, file.upload.etag] = file.reason
-            except (UploadChanged, Outdated):
-                continue
-        raise RuntimeError(f"the bucket did not come to rest in {PASSES_MAX} passes")
+        try:
+            for _ in range(PASSES_MAX):
+                holding.check()
+                scene = self._look(spoilt)
+                if settled := self._settled(order, scene):
+                    return self._closed(settled, progress or self._queued(order.resume))
+                progress = progress or self._progress(order)
+                try:
+                    return self._pass(order, scene, progress, lease, holding)
+                except SpoiltFile as file:
+                    spoilt[file.upload.source, file.upload.etag] = file.reason
+                except (UploadChanged, Outdated):
+                    continue
+            raise RuntimeError(f"the bucket did not come to rest in {PASSES_MAX} passes")
+        except LeaseLost:
+            raise
+        except TripleError as error:
+            self._fail(progress, error.message)
+            raise
+        except Exception:
+            # The edge of a build: its record must say how it ended before the error goes on.
+            self._fail(progress, FAILED)
+            raise
 
     def _look(self, spoilt: dict[tuple[str, str], str]) -> Scene:
         uploads = self.site.catalogue.uploads()
@@ -139,7 +149,7 @@ class Builder:
         content, manifest, blocked = scene.fingerprint, scene.manifest, scene.draft.blocked
         as_published = manifest and manifest.format == FORMAT and manifest.fingerprint == content
         if as_published and not (begun and scene.ahead):
-            return Outcome("unchanged", self._close(order.resume))
+            return Outcome("unchanged")
         if order.force or begun:
             return None
         if blocked and blocked.fingerprint == content:
@@ -148,21 +158,32 @@ class Builder:
             return None if scene.uploads else Outcome("unchanged")
         return Outcome("unchanged") if content in manifest.held else None
 
-    def _close(self, job_id: str | None) -> Job | None:
-        """End a job whose work another builder has finished meanwhile."""
-        job = self._queued(job_id)
-        return Progress(self.site.state, self.site.clock, job).end("unchanged") if job else None
+    def _closed(self, settled: Outcome, progress: Progress | None) -> Outcome:
+        """Also end the job, if there is one whose work turned out to be done or unwanted."""
+        if progress is None or settled.state not in ("unchanged", "blocked"):
+            return settled
+        return Outcome(settled.state, progress.end(settled.state))
+
+    def _fail(self, progress: Progress | None, reason: str) -> None:
+        # What is live already has not failed, nor has what was queued for a fresh invocation.
+        if progress and progress.job.state == "running":
+            progress.end("failed", reason)
 
     def _progress(self, order: Order) -> Progress:
+        if queued := self._queued(order.resume):
+            return queued
         site, now = self.site, self.site.now()
-        job = self._queued(order.resume) or Job(
+        job = Job(
             id=site.new_id(), state="running", trigger=order.trigger, started_at=now, updated_at=now
         )
-        return Progress(site.state, site.clock, job.model_copy(update={"state": "running"}))
+        return Progress(site.state, site.clock, job)
 
-    def _queued(self, job_id: str | None) -> Job | None:
+    def _queued(self, job_id: str | None) -> Progress | None:
+        """The job that an earlier invocation left for this one."""
         jobs = self.site.state.jobs(10) if job_id else []
-        return next((job for job in jobs if job.id == job_id and job.state == "queued"), None)
+        job = next((job for job in jobs if job.id == job_id and job.state == "queued"), None)
+        running = job and job.model_copy(update={"state": "running"})
+        return Progress(self.site.state, self.site.clock, running) if running else None
 
     def _pass(
         self, order: Order, scene: Scene, progress: Progress, lease: Lease, holding: Holding
@@ -178,14 +199,5 @@ class Builder:
                 return work.run(order)
             except OutOfTime:
                 return Outcome("unfinished", progress.end("queued"))
-            except (SpoiltFile, UploadChanged, Outdated, LeaseLost):
-                raise
-            except TripleError as error:
-                progress.end("failed", error.message)
-                raise
-            except Exception:
-                # The edge of a build: its record must say how it ended before the error goes on.
-                progress.end("failed", FAILED)
-                raise
             finally:
                 work.close()

@@ -82,7 +82,7 @@ class BuildPass:
     def _open(self, rebuild: str) -> None:
         self._progress.phase("opening")
         # A file that was spoilt half way left rows in the newest state: go back behind it.
-        draft = Draft() if self._scene.spoilt else self._scene.draft
+        draft = Draft() if self._scene.spoilt else self._scene.draft.beyond(self._scene.live)
         self._assembly.open(draft, self._kept(), rebuild)
         self._before = self._assembly.draft.sources
         for batch in self._staging.leftovers():
@@ -104,11 +104,18 @@ class BuildPass:
             for upload in todo:
                 self._take(upload, lambda rows, size: self._step(meter, rows, size))
                 meter.finish(upload.size)
+            for name in known.keys() - uploads.keys():
+                self._remove(name)
         finally:
             # Also for the record of a job that a fresh invocation goes on with.
-            self._progress.rejects(self._changes.new)
-        for name in known.keys() - uploads.keys():
-            self._remove(name)
+            self._account()
+
+    def _account(self) -> None:
+        counts = self._assembly.draft.counts + self._assembly.pending.counts
+        changes = self._changes
+        unchanged = max(0, changes.rows - counts.added - counts.changed)
+        self._progress.note(**counts.model_dump(), unchanged=unchanged)
+        self._progress.rejects(changes.new)
 
     @property
     def _changes(self) -> Changes:
@@ -188,15 +195,15 @@ class BuildPass:
     def _publish(self) -> Outcome:
         self._progress.phase("publishing")
         self._check()
-        draft, site = self._assembly.draft, self._site
-        live = publish(site, draft, self._progress.job.id, self._scene.live, self._lease)
+        draft, site, failure = self._assembly.draft, self._site, self._changes.failure
+        publish(site, draft, self._progress.job.id, self._scene.live, self._lease)
+        # First of all the record: what is live has not failed, whatever comes after.
+        if failure and draft.counts == Counts():
+            outcome = Outcome("failed", self._progress.end("failed", failure))
+        else:
+            outcome = Outcome("published", self._progress.end("published"))
         tended_at = draft.tended_at or site.now()
         settled = {"counts": Counts(), "blocked": None, "tended_at": tended_at}
         self._assembly.save(draft.model_copy(update=settled))
         self._staging.clear()
-        counts, failure = draft.counts, self._changes.failure
-        unchanged = max(0, live.rows - counts.added - counts.changed)
-        self._progress.note(**counts.model_dump(), unchanged=unchanged)
-        if failure and counts == Counts():
-            return Outcome("failed", self._progress.end("failed", failure))
-        return Outcome("published", self._progress.end("published"))
+        return outcome

@@ -15,6 +15,8 @@ from chalicelib.index.manifest import FORMAT, SourceRecord
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from chalicelib.store.index_state import Live
+
 
 class Blocked(BaseModel):
     """A bucket content that the gate turned away, and why; it isn't tried again unforced."""
@@ -63,6 +65,11 @@ class Draft(BaseModel):
     tended_at: int = 0
     blocked: Blocked | None = None
     rebuild: str = ""
+
+    def beyond(self, live: Live | None) -> Draft:
+        """The draft without the counts of what is live: its builder had no time to forget them."""
+        published = live is not None and live.lance_version >= self.lance_version
+        return self.model_copy(update={"counts": Counts()}) if published else self
 
 
 class Drafts:

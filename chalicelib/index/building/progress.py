@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chalicelib.contracts import Job, JobState, Reject
-from chalicelib.index.manifest import SourceRecord
+from chalicelib.index.manifest import SourceRecord, is_of_job
 from chalicelib.store.index_state import IndexState
 
 RECORD_EVERY_S = 1.0
@@ -84,7 +84,15 @@ class Meter:
 
 
 def close_abandoned(state: IndexState, clock: Callable[[], float], keep: str | None) -> None:
-    """Mark jobs as failed whose builder is gone; only the holder of the lease may ask for it."""
-    for job in state.jobs(10):
-        if job.state in ("running", "queued") and job.id != keep:
-            Progress(state, clock, job).end("failed", ABANDONED)
+    """End the jobs whose builder is gone; only the holder of the lease may ask for it.
+
+    A builder may have gone after its version was live and before it could say so.
+    """
+    gone = [job for job in state.jobs(10) if job.state in ("running", "queued") and job.id != keep]
+    manifests = [live.manifest for live in state.versions()] if gone else []
+    for job in gone:
+        progress = Progress(state, clock, job)
+        if any(is_of_job(manifest, job.id) for manifest in manifests):
+            progress.end("published")
+        else:
+            progress.end("failed", ABANDONED)

@@ -28,7 +28,7 @@ def tend(site: Site, check: Callable[[], None]) -> Literal["tended", "postponed"
             site.state.forget(live.version)
             site.s3.delete_object(Bucket=site.settings.index_bucket, Key=live.manifest)
     writer = TableWriter(site.uri, site.embedder.space.dimension)
-    draft = site.drafts.read()
+    draft = site.drafts.read().beyond(versions[0] if versions else None)
     state = newest_known(writer.version, draft, map(site.manifest, kept))
     if state is None or state.lance_version != writer.version:
         # A build died here; the next one puts the table right first.
