@@ -133,7 +133,8 @@ class Settings(BaseModel):
         default=1, description="Fewest rows that a version may have without force."
     )
     index_max_loss: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.3, description="Share of a file's rows that may vanish at once without force."
+        default=0.3,
+        description="Share of a file's or of all rows that may vanish without force.",
     )
     index_max_rejects: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.5, description="Share of a file's rows that may be rejected without force."

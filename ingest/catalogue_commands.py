@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from chalicelib.config import Settings
 from chalicelib.index.commands import Command
 from chalicelib.index.table import open_table
 from ingest import showing
@@ -16,19 +17,16 @@ from ingest.results import OK, REFUSED, Result
 from ingest.stage import Stage
 from ingest.uploading import Bucket, missing
 
-DEFAULT_PREFIX = "catalog/"
-
 
 def check_files(
     paths: list[Path], stage: Stage | None, display: Display, *, strict: bool
 ) -> Result:
     """Say what each file would bring; with a stage also what it would change there."""
-    files = [file for file in collect(paths) if file.is_catalogue]
-    checks = _checked(files, stage, display)
+    checks = _checked(collect(paths), stage, display, compared=True)
     return Result(
         {"files": [each.model_dump() for each in checks]},
         [showing.check(each) for each in checks],
-        REFUSED if _is_refused(checks, strict=strict) else OK,
+        REFUSED if any(each.objections for each in checks) or _unusable(checks, strict) else OK,
     )
 
 
@@ -48,8 +46,8 @@ def upload(
     """
     bucket, files = Bucket(stage), collect(paths)
     todo = missing(files, bucket.etags())
-    checks = _checked([f for f in todo if f.is_catalogue], None, display) if checked else []
-    if _is_refused(checks, strict=False):
+    checks = _checked(todo, stage, display, compared=False) if checked else []
+    if _unusable(checks):
         bad = [each for each in checks if each.reason]
         refused = {"uploaded": [], "files": [each.model_dump() for each in bad]}
         return Result(refused, [*map(showing.check, bad), showing.NOTHING_UPLOADED], REFUSED)
@@ -92,13 +90,16 @@ def settle(stage: Stage, display: Display, *, timeout: float, force: bool) -> En
     return end
 
 
-def _checked(files: list[LocalFile], stage: Stage | None, display: Display) -> list[FileCheck]:
-    prefix = stage.settings.catalog_prefix if stage else DEFAULT_PREFIX
-    known = _known(stage) if stage else None
+def _checked(
+    given: list[LocalFile], stage: Stage | None, display: Display, *, compared: bool
+) -> list[FileCheck]:
+    files = [file for file in given if file.is_catalogue]
+    settings = stage.settings if stage else Settings()
+    known = _known(stage) if stage and compared else None
     found = []
     with display.bar("파일 확인", len(files)) as bar:
         for file in files:
-            found.append(check(file, prefix, known))
+            found.append(check(file, settings, known))
             bar.advance(1)
     return found
 
@@ -126,7 +127,7 @@ def _send(bucket: Bucket, files: list[LocalFile], display: Display) -> None:
             bucket.put(file, bar.advance)
 
 
-def _is_refused(checks: Iterable[FileCheck], *, strict: bool) -> bool:
+def _unusable(checks: Iterable[FileCheck], strict: bool = False) -> bool:
     return any(each.reason or (strict and each.rejected) for each in checks)
 
 

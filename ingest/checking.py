@@ -10,7 +10,9 @@ from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict
 
-from chalicelib.index.building.intake import CLASH_REASON, ROWS_AT_ONCE
+from chalicelib.config import Settings
+from chalicelib.index.building.gate import SourceChange, objections
+from chalicelib.index.building.intake import CLASH_REASON, NO_ROWS, ROWS_AT_ONCE
 from chalicelib.index.building.plan import SourcePlan, Verdict
 from chalicelib.index.reading.layout import Layout, layout_of
 from chalicelib.index.reading.rows import BadFile, Row, RowReject, read_rows
@@ -61,19 +63,21 @@ class FileCheck(BaseModel):
     """Columns by the role that they were given."""
     facts: list[str] = []
     changes: Changes | None = None
+    objections: list[str] = []
+    """Why a build would hold it back until it is forced."""
 
 
-def check(file: LocalFile, prefix: str, known: Known | None) -> FileCheck:
+def check(file: LocalFile, settings: Settings, known: Known | None) -> FileCheck:
     """Read a file as a build would; nothing is written anywhere.
 
-    Without ``known`` nothing is said about changes.
+    Without ``known`` nothing is said about changes, nor about rows that would be lost.
     """
     try:
         with file.path.open("rb") as stream:
             sheet = Sheet(stream)
             layout = layout_of(sheet.header, sheet.sample)
         with TemporaryDirectory(prefix="check-") as folder:
-            return _Count(file, layout, Path(folder)).result(prefix, known)
+            return _Count(file, layout, Path(folder)).result(settings, known)
     except BadFile as error:
         return FileCheck(file=file.name, reason=error.reason)
 
@@ -88,11 +92,11 @@ class _Count:
         self._rejected = 0
         self._rejects: list[RejectedRow] = []
 
-    def result(self, prefix: str, known: Known | None) -> FileCheck:
+    def result(self, settings: Settings, known: Known | None) -> FileCheck:
         counts: Counter[Verdict] = Counter()
         self._plan.begin(known(self._file.name) if known else ())
-        for rows in batched(self._rows(prefix), ROWS_AT_ONCE):
-            for row, (verdict, _) in zip(rows, self._plan.sort(rows), strict=True):
+        for chunk in batched(self._rows(settings.catalog_prefix), ROWS_AT_ONCE):
+            for row, (verdict, _) in zip(chunk, self._plan.sort(chunk), strict=True):
                 counts[verdict] += 1
                 if verdict is Verdict.CLASH:
                     self._reject(RowReject(row.line, None, CLASH_REASON, row.title))
@@ -103,15 +107,20 @@ class _Count:
             unchanged=counts[Verdict.UNCHANGED],
         )
         self._plan.close()
+        rows = changes.added + changes.changed + changes.unchanged
+        before = changes.changed + changes.unchanged + changes.removed
+        change = SourceChange(self._file.name, before, rows, self._rejected)
         return FileCheck(
             file=self._file.name,
-            rows=changes.added + changes.changed + changes.unchanged,
+            reason=None if rows else NO_ROWS,
+            rows=rows,
             rejected=self._rejected,
             duplicates=counts[Verdict.DUPLICATE],
             rejects=self._rejects,
             roles=_roles(self._layout),
             facts=[label for _, label in self._layout.facts],
             changes=changes if known else None,
+            objections=objections(settings, [change], rows) if rows else [],
         )
 
     def _rows(self, prefix: str) -> Iterator[Row]:

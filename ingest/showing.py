@@ -40,9 +40,11 @@ _REJECTS_SHOWN = 5
 def check(found: FileCheck) -> RenderableType:
     """One file of a dry run."""
     if found.reason:
-        return Text.assemble(("✗ ", "red"), (found.file, "bold"), f"  {found.reason}")
+        head = Text.assemble(("✗ ", "red"), (found.file, "bold"), f"  {found.reason}")
+        return Group(head, *(Text(f"    {line}") for line in _rejects(found)))
+    doubtful = found.rejected or found.objections
     head = Text.assemble(
-        ("! " if found.rejected else "✓ ", "yellow" if found.rejected else "green"),
+        ("! " if doubtful else "✓ ", "yellow" if doubtful else "green"),
         (found.file, "bold"),
         f"  {found.rows:,}행",
         f", 제외 {found.rejected:,}행" if found.rejected else "",
@@ -59,7 +61,12 @@ def _details(found: FileCheck) -> list[str]:
         lines.append(f"그 밖의 열: {', '.join(found.facts[:20])}{' …' * (len(found.facts) > 20)}")
     if found.changes:
         lines.append(counts(found.changes.model_dump()))
-    lines += [reject(row.line, row.column, row.reason) for row in found.rejects[:_REJECTS_SHOWN]]
+    lines += [f"올리면 안전 검사에서 보류됩니다. {each}" for each in found.objections]
+    return lines + _rejects(found)
+
+
+def _rejects(found: FileCheck) -> list[str]:
+    lines = [reject(row.line, row.column, row.reason) for row in found.rejects[:_REJECTS_SHOWN]]
     if found.rejected > _REJECTS_SHOWN:
         lines.append(f"… 외 {found.rejected - _REJECTS_SHOWN:,}행")
     return lines

@@ -106,6 +106,42 @@ def test_a_bad_file_keeps_its_earlier_rows_and_does_not_stop_the_others(stage: B
     assert stage.reconcile().state == "unchanged"
 
 
+@pytest.mark.parametrize(
+    ("rows", "rejected"), [("1,가,나,다,라\n" * 9, 9), (",,\n" * 9, 0)], ids=["ragged", "blank"]
+)
+def test_a_file_without_a_readable_row_keeps_its_earlier_ones(
+    stage: BuildStage, rows: str, rejected: int
+) -> None:
+    stage.put("a.csv", things(9))
+    stage.reconcile()
+    good = stage.indexed()
+    stage.put("a.csv", "id,이름,설명\n" + rows)
+    stage.put("b.csv", things(3))
+    outcome = stage.reconcile()
+    assert (outcome.state, outcome.job and outcome.job.rejected) == ("published", rejected)
+    assert good.items() <= stage.indexed().items()
+    record = stage.manifest().sources["a.csv"]
+    assert (record.state, record.rows, record.rejected) == ("failed", 9, rejected)
+    assert "읽을 수 있는 행이 하나도 없습니다" in (record.reason or "")
+    bucket = stage.settings.catalog_bucket
+    report = s3().get_object(Bucket=bucket, Key="reports/a.csv.rejects.csv")["Body"].read()
+    _, *lines = csv.reader(io.StringIO(report.decode("utf-8-sig")))
+    assert [line[0] for line in lines] == [*map(str, range(2, rejected + 2)), "0"]
+    assert lines[-1][2] == record.reason
+
+
+def test_a_removed_file_that_nearly_everything_stood_in_is_blocked(stage: BuildStage) -> None:
+    stage.put("a.csv", things(3))
+    stage.put("b.csv", things(60, first=100))
+    stage.reconcile()
+    stage.remove("b.csv")
+    outcome = stage.reconcile()
+    assert (outcome.state, outcome.job and outcome.job.removed) == ("blocked", 60)
+    assert len(stage.indexed()) == 63
+    assert stage.reconcile(force=True).state == "published"
+    assert stage.indexed() == stage.expected()
+
+
 def test_a_bucket_of_nothing_but_a_bad_file_fails_and_says_why(stage: BuildStage) -> None:
     stage.put("a.csv", b"")
     outcome = stage.reconcile()

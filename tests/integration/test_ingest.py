@@ -166,6 +166,30 @@ def test_a_check_says_what_would_change_and_changes_nothing(
     assert ingest("status")[1]["version"] == 1
 
 
+def test_a_check_fails_for_what_a_build_would_refuse_or_hold_back(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", phones=PHONES)
+    assert ingest("upload", folder)[0] == 0
+    write(
+        folder,
+        phones="".join(PHONES.splitlines(keepends=True)[:3]),
+        ragged="이름,설명\n가,나,다,라\n나,다,라,마\n",
+        mixed="이름,설명\n가,나\n" + "나,다,라,마\n" * 30,
+    )
+    code, facts = ingest("check", folder)
+    assert code == 1
+    found = {file["file"]: file for file in facts["files"]}
+    assert "20행 가운데 18행이 사라졌습니다" in found["phones.csv"]["objections"][0]
+    assert "31행 가운데 30행을 읽지 못했습니다" in found["mixed.csv"]["objections"][0]
+    assert "읽을 수 있는 행이 하나도 없습니다" in found["ragged.csv"]["reason"]
+    assert [row["line"] for row in found["ragged.csv"]["rejects"]] == [2, 3]
+    for name in found:
+        assert ingest("check", folder / name)[0] == 1
+    code, facts = ingest("upload", folder / "ragged.csv")
+    assert (code, facts["uploaded"]) == (1, [])
+
+
 def test_a_blocked_build_says_why_and_force_publishes_it(
     ingest: Ingest, builder: None, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from chalicelib.index.building.changes import Changes
 from chalicelib.index.building.draft import Blocked, Counts, Draft
 from chalicelib.index.building.embedding import Embedding
 from chalicelib.index.building.feed import Feed
-from chalicelib.index.building.gate import SourceChange, blind_spots, objections
+from chalicelib.index.building.gate import blind_spots, objections
 from chalicelib.index.building.indexes import Indexed, refresh
 from chalicelib.index.building.intake import Intake
 from chalicelib.index.building.order import Order, Outcome, OutOfTime, Scene
@@ -150,18 +150,8 @@ class BuildPass:
         self._site.catalogue.drop_report(source)
 
     def _objections(self) -> list[str]:
-        found = self._changes
-        changes = [
-            SourceChange(
-                name,
-                found.live[name].rows if name in found.live else 0,
-                record.rows,
-                record.rejected,
-            )
-            for name, record in found.new.items()
-            if record.state == "indexed"
-        ]
-        return objections(self._site.settings, changes, found.rows)
+        changes = self._changes
+        return objections(self._site.settings, changes.by_source, changes.rows, changes.rows_before)
 
     def _write(self) -> None:
         worked = not self._assembly.pending.empty

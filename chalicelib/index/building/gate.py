@@ -27,26 +27,55 @@ class SourceChange:
     rows_before: int
     rows: int
     rejected: int
+    removed: bool = False
+    """Whether the file itself is gone."""
 
 
-def objections(settings: Settings, changes: Iterable[SourceChange], rows: int) -> list[str]:
-    """Why the planned content should not go live, in Korean; nothing if it may."""
+def objections(
+    settings: Settings, changes: Iterable[SourceChange], rows: int, rows_before: int = 0
+) -> list[str]:
+    """Why the planned content should not go live, in Korean; nothing if it may.
+
+    ``rows`` and ``rows_before`` are of the whole catalogue.
+    """
     found = []
     if rows < settings.index_min_rows:
         found.append(f"남는 행이 {rows}개로, 최소 {settings.index_min_rows}개보다 적습니다.")
     for change in changes:
-        lost = change.rows_before - change.rows
-        if lost >= FEW and lost > settings.index_max_loss * change.rows_before:
-            found.append(
-                f"{change.source}: {change.rows_before}행 가운데 {lost}행이 사라졌습니다. "
-                "파일이 잘리지 않았는지 확인해 주세요."
-            )
+        # A file may be deleted on purpose; one that most of the catalogue stood in, by accident.
+        measure = rows_before if change.removed else change.rows_before
+        if _much(settings, change.rows_before - change.rows, measure):
+            found.append(_removed(change) if change.removed else _lost(change))
         total = change.rows + change.rejected
         if change.rejected >= FEW and change.rejected > settings.index_max_rejects * total:
             found.append(
                 f"{change.source}: {total}행 가운데 {change.rejected}행을 읽지 못했습니다."
             )
+    if not found and _much(settings, rows_before - rows, rows_before):
+        found.append(
+            f"전체 {rows_before}행 가운데 {rows_before - rows}행이 사라졌습니다. "
+            "지워지거나 잘린 파일이 없는지 확인해 주세요."
+        )
     return found
+
+
+def _much(settings: Settings, lost: int, before: int) -> bool:
+    return lost >= FEW and lost > settings.index_max_loss * before
+
+
+def _lost(change: SourceChange) -> str:
+    lost = change.rows_before - change.rows
+    return (
+        f"{change.source}: {change.rows_before}행 가운데 {lost}행이 사라졌습니다. "
+        "파일이 잘리지 않았는지 확인해 주세요."
+    )
+
+
+def _removed(change: SourceChange) -> str:
+    return (
+        f"{change.source}: 파일이 지워져 {change.rows_before}행이 한꺼번에 사라졌습니다. "
+        "일부러 지운 것이 맞는지 확인해 주세요."
+    )
 
 
 def blind_spots(table: Table, ids: Sequence[str]) -> list[str]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 256
 WINDOW_BYTES = 96 << 20
-"""What may wait on disk for a commit: a function has 512 MB, and the native library takes half."""
+"""What may wait on disk for a commit: the function's temporary folder also holds what the table
+library writes while it makes indexes."""
 
+NO_ROWS = "읽을 수 있는 행이 하나도 없습니다. 열 이름과 구분 기호가 맞는지 확인해 주세요."
 CLASH_REASON = "앞에 나온 행과 식별자(id)가 같고 내용이 다릅니다. 먼저 나온 행만 남겼습니다."
 
 type Step = Callable[[int, int], None]
@@ -70,13 +72,15 @@ class Intake:
         self._plan.begin(known)
         report = RejectReport(upload.source, self._report)
         reading = _Reading(upload, report)
-        try:
-            with closing(report), self._catalogue.open(upload) as stream:
-                self._read(reading, stream, step)
-        except BadFile as bad:
-            self._feed.forget(upload.source)
-            self._assembly.pending = before
-            return self.refuse(upload, bad.reason)
+        with closing(report):
+            try:
+                with self._catalogue.open(upload) as stream:
+                    self._read(reading, stream, step)
+            except BadFile as bad:
+                self._feed.forget(upload.source)
+                self._assembly.pending = before
+                self._note_failed(upload, bad.reason, report)
+                return report
         self._feed.finish()
         self._note_removed(reading)
         self._note_record(reading)
@@ -84,29 +88,30 @@ class Intake:
 
     def refuse(self, upload: Upload, reason: str) -> RejectReport:
         """Note a file as failed, and leave the rows that it had as they are."""
-        earlier = self._assembly.draft.sources.get(upload.source)
-        if earlier and not earlier.etag:
-            raise SpoiltFile(upload, reason)
-        self._note_failed(upload, earlier, reason)
         with closing(RejectReport(upload.source, self._report)) as report:
-            report.add(RowReject(0, None, reason, ""))
+            self._note_failed(upload, reason, report)
         return report
 
     def close(self) -> None:
         """Let go of the scratch files."""
         self._plan.close()
 
-    def _note_failed(self, upload: Upload, earlier: SourceRecord | None, reason: str) -> None:
+    def _note_failed(self, upload: Upload, reason: str, report: RejectReport) -> None:
+        earlier = self._assembly.draft.sources.get(upload.source)
+        if earlier and not earlier.etag:
+            raise SpoiltFile(upload, reason)
         self._assembly.pending.sources[upload.source] = SourceRecord(
             etag=upload.etag,
             size=upload.size,
             rows=earlier.rows if earlier else 0,
-            rejected=0,
+            rejected=report.count,
             state="failed",
             reason=reason,
             updated_at=self._now,
             profile=earlier.profile if earlier else Profile(),
+            rejects=report.first,
         )
+        report.add(RowReject(0, None, reason, ""))
 
     def _read(self, reading: _Reading, stream: CatalogueStream, step: Step) -> None:
         found = read_rows(reading.upload.source, stream.buffered())
@@ -119,6 +124,8 @@ class Intake:
             pending = self._assembly.pending
             if pending.passages >= self._window or pending.bytes >= WINDOW_BYTES:
                 self._commit_window(reading)
+        if not reading.rows:
+            raise BadFile(NO_ROWS)
 
     def _sort(self, reading: _Reading, rows: list[Row]) -> None:
         for row, (verdict, parts) in zip(rows, self._plan.sort(rows), strict=True):

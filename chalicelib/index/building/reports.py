@@ -24,7 +24,12 @@ class RejectReport:
         self._writer = csv.writer(self._file)
         self._writer.writerow(_HEADER)
         self.count = 0
-        self.first: list[Reject] = []
+        self._first: list[Reject] = []
+
+    @property
+    def first(self) -> list[Reject]:
+        """The first few so far."""
+        return [*self._first]
 
     def add(self, reject: RowReject) -> None:
         """Write one reject down; beyond ``REPORT_MAX`` it is only counted."""
@@ -33,8 +38,8 @@ class RejectReport:
             self._writer.writerow(
                 (reject.line, reject.column or "", reject.reason, reject.original)
             )
-        if len(self.first) < FIRST_MAX:
-            self.first.append(
+        if len(self._first) < FIRST_MAX:
+            self._first.append(
                 Reject(
                     file=self._source,
                     line=reject.line,
