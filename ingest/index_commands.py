@@ -7,12 +7,11 @@ import io
 from dataclasses import asdict
 from typing import Any, Literal
 
-from chalicelib.contracts import Reject
 from chalicelib.errors import NotFound
 from chalicelib.index.building.publish import rollback as move_back
 from chalicelib.index.building.sources import report_key
 from chalicelib.index.commands import Command
-from chalicelib.index.manifest import Manifest, fingerprint
+from chalicelib.index.manifest import Manifest, SourceRecord, fingerprint
 from ingest import showing, showing_index
 from ingest.catalogue_commands import settle
 from ingest.files import NoSuchFile
@@ -47,20 +46,18 @@ def status(stage: Stage) -> Result:
 
 
 def rejects(names: list[str], stage: Stage, *, limit: int) -> Result:
-    """The rows that were left out, with line, reason and original text."""
-    manifest = stage.manifest()
-    records = manifest.sources if manifest else {}
-    if unknown := [name for name in names if name not in records]:
-        raise NoSuchFile(f"색인에 없는 파일입니다: {', '.join(unknown)}")
-    chosen = [name for name in names or sorted(records) if records[name].rejected]
-    reports = {
-        name: {
-            "rejected": records[name].rejected,
-            "reason": records[name].reason,
-            "rows": _report(Bucket(stage), name, limit, records[name].rejects),
-        }
-        for name in chosen
-    }
+    """The rows that were left out, with line, reason and original text.
+
+    What the last build met, be it published, blocked or failed: the reports are written as a file
+    is read.
+    """
+    bucket, records = Bucket(stage), _records(stage)
+    reported = bucket.reported()
+    if unknown := [n for n in names if n not in {*reported, *records, *bucket.etags()}]:
+        raise NoSuchFile(f"카탈로그에 없는 파일입니다: {', '.join(unknown)}")
+    known = {name for name, record in records.items() if record.rejected}
+    chosen = [name for name in names or sorted(reported | known) if name in reported | known]
+    reports = {name: _report(bucket, name, limit, records.get(name)) for name in chosen}
     return Result({"files": reports}, showing_index.rejects(reports))
 
 
@@ -187,16 +184,26 @@ def _files(manifest: Manifest | None) -> list[dict[str, Any]]:
     ]
 
 
-def _report(bucket: Bucket, source: str, limit: int, first: list[Reject]) -> list[dict[str, Any]]:
-    """Rows of a reject report; the ones that the manifest remembers when there is none."""
+def _records(stage: Stage) -> dict[str, SourceRecord]:
+    manifest = stage.manifest()
+    return manifest.sources if manifest else {}
+
+
+def _report(bucket: Bucket, source: str, limit: int, known: SourceRecord | None) -> dict[str, Any]:
+    """A reject report; without one, what the live version remembers."""
     from botocore.exceptions import ClientError
 
     try:
         text = bucket.report(report_key(source)).decode("utf-8-sig")
     except ClientError:
-        return [reject.model_dump(include={"line", "column", "reason"}) for reject in first]
-    rows = list(csv.reader(io.StringIO(text)))[1 : limit + 1]
-    return [
+        first = known.rejects if known else []
+        rows = [reject.model_dump(include={"line", "column", "reason"}) for reject in first]
+        return {"rejected": known.rejected if known else 0, "reason": None, "rows": rows}
+    lines = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    rows = [
         {"line": int(line), "column": column or None, "reason": reason, "original": original}
-        for line, column, reason, original in rows
+        for line, column, reason, original in lines
     ]
+    single = [row for row in rows if row["line"]]
+    whole = next((row["reason"] for row in rows if not row["line"]), None)
+    return {"rejected": len(single), "reason": whole, "rows": single[:limit]}

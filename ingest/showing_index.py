@@ -40,7 +40,7 @@ def status(
     if manifest is None:
         parts: list[RenderableType] = [Text(f"{stage} ({slug}): 아직 사용할 색인이 없습니다.")]
     else:
-        restored = f", 버전 {manifest.restored_from}에서 되돌림" if manifest.restored_from else ""
+        restored = f", 버전 {manifest.restored_from}(으)로 되돌림" if manifest.restored_from else ""
         parts = [
             Text(
                 f"{stage} ({slug}): 버전 {manifest.version}, {manifest.rows:,}행, "
@@ -88,7 +88,7 @@ def _trigger(trigger: str) -> str:
 
 
 def _has_built(job: Job) -> bool:
-    return job.state == "published" and not job.trigger.startswith("rollback:")
+    return job.state in ("published", "blocked") and not job.trigger.startswith("rollback:")
 
 
 def rejects(reports: Mapping[str, Mapping[str, Any]]) -> list[RenderableType]:
@@ -98,6 +98,8 @@ def rejects(reports: Mapping[str, Mapping[str, Any]]) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for name, report in reports.items():
         parts.append(Text.assemble((name, "bold"), f"  제외 {report['rejected']:,}행"))
+        if report["reason"]:
+            parts.append(Text(f"  {reject(0, None, report['reason'])}", "red"))
         for row in report["rows"]:
             parts.append(Text(f"  {reject(row['line'], row['column'], row['reason'])}"))
             if original := " ".join(row.get("original", "").split()):
@@ -114,7 +116,7 @@ def versions(facts: Sequence[Mapping[str, Any]]) -> RenderableType:
     for each in facts:
         notes = ["사용 중"] if each["live"] else []
         if each["restored_from"]:
-            notes.append(f"버전 {each['restored_from']}에서 되돌림")
+            notes.append(f"버전 {each['restored_from']}(으)로 되돌림")
         table.add_row(
             str(each["version"]),
             f"{each['rows']:,}",

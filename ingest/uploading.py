@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from chalicelib.index.building.sources import REPORTS, reported_source
 from ingest.files import PART_BYTES, LocalFile
 from ingest.stage import Stage
 
@@ -19,14 +20,14 @@ class Bucket:
 
     def etags(self) -> dict[str, str]:
         """Every object below the prefix, by name, with its ETag."""
-        pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=self._prefix
-        )
         return {
             entry["Key"].removeprefix(self._prefix): entry["ETag"].strip('"')
-            for page in pages
-            for entry in page.get("Contents", [])
+            for entry in self._below(self._prefix)
         }
+
+    def reported(self) -> set[str]:
+        """The files that there is a reject report of."""
+        return {reported_source(entry["Key"]) for entry in self._below(REPORTS)}
 
     def put(self, file: LocalFile, sent: Callable[[int], None]) -> None:
         """Upload one file, a large one in parts; ``sent`` is told of bytes as they go."""
@@ -49,6 +50,12 @@ class Bucket:
         """The content of an object that is no upload."""
         body: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         return body
+
+    def _below(self, prefix: str) -> Iterator[Any]:
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix
+        )
+        return (entry for page in pages for entry in page.get("Contents", []))
 
 
 def missing(files: Sequence[LocalFile], etags: dict[str, str]) -> list[LocalFile]:

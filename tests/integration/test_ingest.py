@@ -256,6 +256,37 @@ def test_rejects_come_with_line_reason_and_text(
     assert ingest("rejects", "nothing.csv")[0] == 2
 
 
+def test_rejects_are_those_of_the_last_build_whether_it_is_live_or_not(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", phones=PHONES)
+    assert ingest("upload", folder)[0] == 0
+    write(folder, new="이름,설명\n가,나\n" + "나,다,라,마\n" * 30, bad="이름,설명\n")
+    assert ingest("upload", folder, "--no-check")[1]["state"] == "blocked"
+    code, facts = ingest("rejects", "--limit", "2")
+    assert (code, sorted(facts["files"])) == (0, ["bad.csv", "new.csv"])
+    assert facts["files"]["bad.csv"]["reason"].startswith("열 이름만 있고")
+    new = facts["files"]["new.csv"]
+    assert (new["rejected"], new["reason"]) == (30, None)
+    assert [(row["line"], row["original"]) for row in new["rows"]] == [
+        (3, "나,다,라,마\n"),
+        (4, "나,다,라,마\n"),
+    ]
+    assert ingest("rejects", "phones.csv") == (0, {"ok": True, "files": {}})
+    job = ingest("status")[1]["jobs"][0]
+    assert (job["state"], job["added"], job["unchanged"]) == ("blocked", 1, 20)
+
+
+def test_a_bucket_of_nothing_but_a_bad_file_says_why(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "mine", bad="이름,설명\n가,나,다\n")
+    assert ingest("upload", folder, "--no-check")[1]["state"] == "failed"
+    code, facts = ingest("rejects", "bad.csv")
+    assert (code, facts["files"]["bad.csv"]["rejected"]) == (0, 1)
+    assert "읽을 수 있는 행이 하나도 없습니다" in facts["files"]["bad.csv"]["reason"]
+
+
 def test_rollback_goes_back_at_once_and_publish_forward_again(
     ingest: Ingest, builder: None, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 REPORTS = "reports/"
+_REPORT = ".rejects.csv"
 READ_RETRIES = 4
 BUFFER_BYTES = 1 << 20
 
@@ -86,7 +87,12 @@ def is_catalogue(key: str) -> bool:
 
 def report_key(source: str) -> str:
     """Where the reject report of a file lies in the catalogue bucket."""
-    return f"{REPORTS}{source}.rejects.csv"
+    return f"{REPORTS}{source}{_REPORT}"
+
+
+def reported_source(key: str) -> str:
+    """The file that the report under a key is of."""
+    return key.removeprefix(REPORTS).removesuffix(_REPORT)
 
 
 class CatalogueStream(io.RawIOBase):
