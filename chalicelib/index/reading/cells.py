@@ -21,6 +21,7 @@ EMPTY = frozenset((*_NOTHING.split(" "), "[]", "{}", "()", '""', "''", "\\n"))
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _LITERAL_CHARS = 20_000
+_NESTED_MAX = 50
 
 
 def tidy(cell: str) -> str:
@@ -70,7 +71,10 @@ def without_markup(text: str) -> str:
 def _flattened(text: str) -> str:
     """A list or dict literal as words; the text itself if it is none."""
     value = _literal(text)
-    return text if value is None else ", ".join(_words(value))
+    try:
+        return text if value is None else ", ".join(_words(value))
+    except _TooDeep:
+        return text
 
 
 def _literal(text: str) -> object | None:
@@ -84,13 +88,19 @@ def _literal(text: str) -> object | None:
     return None
 
 
-def _words(value: object) -> Iterator[str]:
+class _TooDeep(Exception):
+    """Nobody nests lists like that: the cell is no literal."""
+
+
+def _words(value: object, depth: int = 0) -> Iterator[str]:
+    if depth > _NESTED_MAX:
+        raise _TooDeep
     if isinstance(value, dict):
         for key, item in value.items():
-            yield f"{key}: {', '.join(_words(item))}"
+            yield f"{key}: {', '.join(_words(item, depth + 1))}"
     elif isinstance(value, list):
         for item in value:
-            yield from _words(item)
+            yield from _words(item, depth + 1)
     elif value is not None and value != "":
         yield str(value)
 

@@ -115,6 +115,14 @@ def test_literals_in_cells_become_words() -> None:
     assert row.facts == {"편의시설": "주차장, 와이파이", "규격": "폭: 3, 높이: 2m"}
 
 
+def test_a_literal_nested_beyond_reason_is_left_as_it_stands() -> None:
+    deep = "[" * 1_200 + "]" * 1_200
+    (row,) = read(f"이름,규격\n가,{deep}\n")
+    assert deep in row.text
+    (row,) = read("이름,규격\n가,\"[['폭', ['높이']], '깊이']\"\n")
+    assert row.facts == {"규격": "폭, 높이, 깊이"}
+
+
 def test_placeholders_for_nothing_are_no_facts() -> None:
     (row,) = read('이름,a,b,c,d,e,f,g\n가,-,N/A,null,NaN,,없음,"=""007"""\n')
     assert row.facts == {"f": "없음", "g": "007"}
