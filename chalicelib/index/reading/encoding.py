@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -83,6 +84,14 @@ _MARKS = (
 _TOLERATED = 20
 """One broken byte in this many bytes beyond ASCII still counts as the encoding."""
 _COMPATIBILITY_JAMO = range(0x3131, 0x3190)
+_SYLLABLES = range(0xAC00, 0xD7A4)
+_COMMON = frozenset(
+    "이다는을의에가고로한지사하기은도리서자를어아인그나시수정대해부일상전으라들보여장제과구주게원동스만요유성안"
+    "미소공신선조된비할내면음니습있용합입경분화오개국방관생적명름설격품번호류트드크레마타르바물산무식학중행운차"
+    "색외연형출진영회천모강청금남북길점업당실년월우발간위치후민단속재법카파프"
+)
+_TELLING = 15
+"""So many syllables tell a language; fewer may all happen to be rare ones."""
 
 
 def _by_mark(head: bytes) -> tuple[str, int] | None:
@@ -123,12 +132,23 @@ def _broken(sample: bytes, encoding: str) -> int:
 
 
 def _is_korean(sample: bytes) -> bool:
-    """Whether CP949 text reads as Korean; Japanese bytes come out as rare syllables and jamo."""
+    """Whether CP949 text reads as Korean.
+
+    Japanese, Chinese and Johab bytes come out as rare syllables and jamo, or as any syllables
+    alike, while every other syllable of Korean is a common one. Hanja are fine.
+    """
     text = codecs.getincrementaldecoder("cp949")("ignore").decode(sample)
-    foreign = [char for char in text if char > "\x7f"]
-    common = "".join(foreign).encode("euc_kr", "ignore")
-    jamo = sum(ord(char) in _COMPATIBILITY_JAMO for char in foreign)
-    return len(common) // 2 >= 0.8 * len(foreign) and jamo <= 0.2 * len(foreign)
+    foreign = Counter(char for char in text if char > "\x7f")
+    # The codec spells a syllable beyond KS X 1001 out in its jamo: eight bytes instead of two.
+    usual = sum(n for char, n in foreign.items() if len(char.encode("euc_kr", "ignore")) == 2)
+    jamo = sum(n for char, n in foreign.items() if ord(char) in _COMPATIBILITY_JAMO)
+    syllables = sum(n for char, n in foreign.items() if ord(char) in _SYLLABLES)
+    common = sum(foreign[char] for char in _COMMON)
+    return (
+        usual >= 0.8 * foreign.total()
+        and jamo <= 0.2 * foreign.total()
+        and (syllables < _TELLING or common >= 0.2 * syllables)
+    )
 
 
 # --- not a CSV file ---------------------------------------------------------------------------

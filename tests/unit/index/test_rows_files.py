@@ -71,6 +71,48 @@ def test_other_encodings_are_refused_and_not_guessed(encoding: str) -> None:
         read((text + f"{sample},{sample}\n" * 5).encode(encoding))
 
 
+OTHERS = {
+    "gb18030": """产品名称,说明
+华为手机,这是一款拥有高清屏幕和长续航电池的智能手机。
+北京故宫,明清两代的皇家宫殿。
+""",
+    "shift-jis": """商品名,説明
+カメラ,軽くて持ち運びやすいデジタルカメラです。
+京都御所,春と秋に公開されます。
+""",
+    "euc-jp": """名称,所在地
+東京駅,東京都千代田区
+大阪城,大阪市中央区
+名古屋市役所,名古屋市中区
+""",
+    "johab": """이름,설명
+경복궁,조선의 으뜸 궁궐입니다. 광화문이 앞에 있습니다.
+한라산,백록담이 있는 산입니다.
+""",
+}
+
+
+@pytest.mark.parametrize("encoding", OTHERS)
+def test_what_would_pass_for_cp949_is_refused_all_the_same(encoding: str) -> None:
+    with pytest.raises(BadFile, match="인코딩"):
+        read(OTHERS[encoding].encode(encoding))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이름,설명\n訓民正音,世宗大王이 만든 글자를 설명한 책\n論語,孔子와 弟子의 말을 모은 책\n",
+        "書名,著者\n三國史記,金富軾\n高麗史節要,金宗瑞\n東國輿地勝覽,盧思愼\n",
+        "품목,값\n빵,3\n콩,5\n",
+        "이름,설명\n똠얌꿍,펲시와 함께 파는 뜨거운 국물입니다.\n",
+    ],
+    ids=["hanja among hangul", "nothing but hanja", "a few rare syllables", "beyond KS X 1001"],
+)
+def test_cp949_is_known_with_hanja_and_with_rare_syllables(text: str) -> None:
+    expected = [row.title for row in read(text)]
+    assert [row.title for row in read(text.encode("cp949"))] == expected
+
+
 def test_nul_costs_its_row() -> None:
     rows, rejects = read_all("이름,분류\n가,나\n다\0라,마\n바,사\n")
     assert [row.title for row in rows] == ["가", "바"]
