@@ -9,6 +9,7 @@ from typing import BinaryIO
 from chalicelib.index.reading.badfile import BadFile
 from chalicelib.index.reading.dialect import DELIMITERS, dialect_of
 from chalicelib.index.reading.encoding import text_blocks
+from chalicelib.index.reading.headers import role_of
 from chalicelib.index.reading.lines import physical_lines
 from chalicelib.index.reading.records import Record, Records, Unreadable
 
@@ -58,7 +59,12 @@ def _header(records: Iterator[Record | Unreadable], width: int) -> list[str]:
             raise BadFile(
                 f"열 이름이 있어야 할 {record.line}번째 줄을 읽을 수 없습니다. {record.reason}"
             )
-        filled = sum(bool(cell.strip()) for cell in record.cells)
-        if filled > 1 or (filled == 1 and width < 3):
+        names = [cell for cell in record.cells if cell.strip()]
+        if len(names) > 1 or (names and _names_one(names[0], width)):
             return record.cells
     raise BadFile("열 이름이 있는 줄을 찾지 못했습니다. 첫 줄에 열 이름을 넣어 주세요.")
+
+
+def _names_one(name: str, width: int) -> bool:
+    """Whether a line with a single filled cell is a header and no caption."""
+    return width == 1 or (width == 2 and role_of(name) is not None)

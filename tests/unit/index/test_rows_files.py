@@ -139,6 +139,17 @@ def test_a_caption_above_the_header_is_passed_over() -> None:
     assert (rows[0].title, rows[0].category, rows[0].line) == ("가", "산", 4)
 
 
+@pytest.mark.parametrize("caption", ["우리 가게 메뉴", "우리 가게 메뉴,"])
+def test_a_caption_above_two_columns_is_passed_over(caption: str) -> None:
+    rows = read(caption + "\n이름,가격\n" + "".join(f"차 {n},{n}000원\n" for n in range(1, 9)))
+    assert (rows[0].title, rows[0].facts) == ("차 1", {"가격": "1000원"})
+    assert len(rows) == 8
+
+
+def test_a_column_without_a_name_beside_a_named_one_is_no_caption() -> None:
+    assert [row.title for row in read("이름,\n가,1\n나,2\n")] == ["가", "나"]
+
+
 def test_one_column_is_enough() -> None:
     assert [row.title for row in read("이름\n가\n나\n")] == ["가", "나"]
 
