@@ -184,6 +184,8 @@ def attribute(value: Any) -> dict[str, Any]:
             return {"BOOL": value}
         case str():
             return {"S": value}
+        case set():
+            return {"SS": sorted(value)}
         case int():
             return {"N": str(value)}
         case float() if math.isfinite(value):

@@ -56,23 +56,32 @@ class LeaseItem:
         self._slug = slug
         self._clock = clock
 
-    def acquire(self, owner: str, seconds: float) -> Lease | None:
+    def acquire(self, owner: str, seconds: float, wish: str | None = None) -> Lease | None:
         """Take the lease, or tell its holder to look again and return ``None``.
 
-        One of the two always happened: a holder that let go in between leads to another try.
+        One of the two always happened: a holder that let go in between leads to another try. A
+        ``wish`` is left to the holder, or to whoever holds the lease after it, until it is done.
         """
         while True:
             lease = self._take(owner, seconds)
-            if lease or self._mark_dirty():
+            if lease or self._mark_dirty(wish):
                 return lease
 
     def renew(self, lease: Lease, seconds: float) -> None:
         """Hold on for that many seconds from now; raises ``LeaseLost``."""
         self._as_holder(lease, "SET expires_at = :until", {":until": self._clock() + seconds})
 
-    def begin_pass(self, lease: Lease) -> None:
-        """Forget earlier marks; call before looking at the bucket. Raises ``LeaseLost``."""
-        self._as_holder(lease, "SET dirty = :no", {":no": False})
+    def begin_pass(self, lease: Lease) -> list[str]:
+        """Forget earlier marks; call before looking at the bucket. Raises ``LeaseLost``.
+
+        Gives the wishes that were left and are not done yet.
+        """
+        now = self._as_holder(lease, "SET dirty = :no", {":no": False})
+        return sorted(now.get("wishes", {}).get("SS", []))
+
+    def fulfil(self, lease: Lease, wish: str) -> None:
+        """Forget a wish that is done."""
+        self._as_holder(lease, "DELETE wishes :wish", {":wish": {wish}})
 
     def release(self, lease: Lease) -> bool:
         """Let go, unless somebody marked the lease: then keep it and return ``False``."""
@@ -105,20 +114,23 @@ class LeaseItem:
             return None
         return Lease(owner, int(taken["Attributes"]["fence"]["N"]))
 
-    def _mark_dirty(self) -> bool:
+    def _mark_dirty(self, wish: str | None) -> bool:
+        mark: dict[str, Any] = {":yes": True, ":now": self._clock()}
+        update = "SET dirty = :yes"
+        if wish:
+            update, mark = f"{update} ADD wishes :wish", mark | {":wish": {wish}}
         try:
-            self._update(
-                "SET dirty = :yes", "expires_at > :now", {":yes": True, ":now": self._clock()}
-            )
+            self._update(update, "expires_at > :now", mark)
         except ConditionFailed:
             return False
         return True
 
-    def _as_holder(self, lease: Lease, update: str, values: dict[str, Any]) -> None:
+    def _as_holder(self, lease: Lease, update: str, values: dict[str, Any]) -> dict[str, Any]:
         try:
-            self._update(update, _HELD, values | lease.proof())
+            now: dict[str, Any] = self._update(update, _HELD, values | lease.proof())["Attributes"]
         except ConditionFailed as refused:
             raise LeaseLost(lease.owner) from refused
+        return now
 
     def _update(self, update: str, condition: str, values: dict[str, Any]) -> dict[str, Any]:
         return call(
@@ -128,7 +140,7 @@ class LeaseItem:
             UpdateExpression=update,
             ConditionExpression=condition,
             ExpressionAttributeValues=item(values),
-            ReturnValues="UPDATED_NEW",
+            ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
 

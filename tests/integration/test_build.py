@@ -220,6 +220,13 @@ def test_rollback_serves_a_kept_version_until_the_bucket_changes(stage: BuildSta
     assert stage.manifest().restored_from == 1
     assert stage.reconcile().state == "unchanged"
 
+    refused = stage.reconcile("rebuild", rebuild=True)
+    assert (refused.state, stage.indexed()) == ("blocked", first)
+    assert "되돌리면서 물린 내용" in str(refused.job and refused.job.reason)
+    assert stage.reconcile("anyway", rebuild=True, force=True).state == "published"
+    assert stage.indexed() == stage.expected()
+    rollback(stage.builder().site, 1)
+
     stage.put("a.csv", things(5))
     assert stage.reconcile().state == "published"
     assert stage.indexed() == stage.expected()

@@ -91,6 +91,58 @@ def test_an_upload_during_a_build_is_taken_in_before_the_lease_is_let_go(stage: 
     assert stage.indexed() == stage.expected()
 
 
+def test_a_rebuild_and_a_force_that_come_during_a_build_are_done_by_its_builder(
+    stage: BuildStage,
+) -> None:
+    stage.put("a.csv", things(60))
+    stage.reconcile()
+    stage.put("a.csv", things(60).replace("7번", "일곱째"))
+    met = threading.Event()
+
+    def order_more() -> None:
+        if not met.is_set():
+            met.set()
+            stage.put("a.csv", things(20))
+            for _ in range(2):
+                order = Order("cli:rebuild:1", rebuild=True, force=True)
+                assert stage.builder().reconcile(order).state == "busy"
+
+    outcome = stage.builder(before=order_more).reconcile(Order("upload"))
+    assert (outcome.state, outcome.job and outcome.job.trigger) == ("published", "cli:rebuild:1")
+    assert stage.indexed() == stage.expected()
+    assert [job.trigger for job in stage.state().jobs()].count("cli:rebuild:1") == 1
+    assert stage.embedded.count("물건 3") == 2, "it was embedded anew"
+
+
+def test_what_was_asked_of_a_builder_that_died_is_done_by_the_next_one(stage: BuildStage) -> None:
+    stage.put("a.csv", things(40))
+    stage.reconcile()
+    stage.put("a.csv", things(4))
+    assert stage.state().lease.acquire("somebody", 60)
+    assert stage.reconcile("cli:publish:1", force=True).state == "busy"
+    stage.ahead = 100
+    assert stage.reconcile("upload").state == "published"
+    assert stage.indexed() == stage.expected()
+    assert stage.state().jobs(1)[0].trigger == "cli:publish:1"
+    stage.put("a.csv", things(60))
+    stage.reconcile()
+    stage.put("a.csv", things(4))
+    assert stage.reconcile().state == "blocked", "a wish is done once"
+
+
+@pytest.mark.parametrize("order", [{"rebuild": True}, {"force": True}])
+def test_an_order_that_finds_nothing_to_do_leaves_a_record(
+    stage: BuildStage, order: dict[str, bool]
+) -> None:
+    stage.put("a.csv", things(4))
+    stage.reconcile("cli:1", **order)
+    assert stage.reconcile("cli:1", **order).state == "unchanged"
+    assert [(job.trigger, job.state) for job in stage.state().jobs()] == [
+        ("cli:1", "unchanged"),
+        ("cli:1", "published"),
+    ]
+
+
 def test_a_file_that_changes_between_listing_and_reading_is_read_as_it_is(
     stage: BuildStage,
 ) -> None:

@@ -16,9 +16,9 @@ from chalicelib.index.building.holding import Holding
 from chalicelib.index.building.intake import SpoiltFile
 from chalicelib.index.building.order import Order, Outcome, OutOfTime, Scene
 from chalicelib.index.building.progress import Progress, close_abandoned
+from chalicelib.index.building.settling import Settled, settled
 from chalicelib.index.building.site import Site
 from chalicelib.index.building.sources import UploadChanged
-from chalicelib.index.manifest import FORMAT
 from chalicelib.providers.ports import Embedder
 from chalicelib.store.index_state import IndexState, Outdated
 from chalicelib.store.lease import Lease, LeaseLost
@@ -48,11 +48,14 @@ class Builder:
     def reconcile(self, order: Order) -> Outcome:
         """Make the live version match the bucket.
 
-        While another builder holds the lease this only tells it to look again. Bad uploads and
+        While another builder holds the lease this only tells it to look again, and leaves it what
+        is wished for beyond that. Bad uploads and
         the gate's objections are outcomes; an outage of a part that the build needs is raised, so
         that whoever called tries again.
         """
-        return self._as_holder(lambda lease, hold: self._until_settled(order, lease, hold))
+        return self._as_holder(
+            lambda lease, holding: self._until_settled(order, lease, holding), order.wish
+        )
 
     def wants_tending(self) -> bool:
         """Whether the last ``tend`` is long ago."""
@@ -76,9 +79,11 @@ class Builder:
 
         return self._as_holder(work)
 
-    def _as_holder(self, work: Callable[[Lease, Holding], Outcome]) -> Outcome:
+    def _as_holder(
+        self, work: Callable[[Lease, Holding], Outcome], wish: str | None = None
+    ) -> Outcome:
         item, seconds = self.site.state.lease, self.site.settings.index_lease_s
-        lease = item.acquire(self.site.new_id(), seconds)
+        lease = item.acquire(self.site.new_id(), seconds, wish)
         if lease is None:
             return Outcome("busy")
         try:
@@ -90,21 +95,25 @@ class Builder:
 
     def _until_settled(self, order: Order, lease: Lease, holding: Holding) -> Outcome:
         item = self.site.state.lease
-        settled = False
+        released = False
         outcome = Outcome("unchanged")
         try:
             close_abandoned(self.site.state, self.site.clock, order.resume)
             for _ in range(PASSES_MAX):
-                item.begin_pass(lease)
-                latest = self._build(order, lease, holding)
-                outcome = outcome if latest.state == "unchanged" else latest
+                for wish in (None, *item.begin_pass(lease)):
+                    asked = Order.granted(wish, order.until) if wish else order
+                    latest = self._build(asked, lease, holding)
+                    outcome = outcome if latest.state == "unchanged" else latest
+                    if outcome.state == "unfinished":
+                        return outcome
+                    if wish:
+                        item.fulfil(lease, wish)
                 order = Order(order.trigger, until=order.until)
-                settled = outcome.state != "unfinished" and item.release(lease)
-                if settled or outcome.state == "unfinished":
+                if released := item.release(lease):
                     break
             return outcome
         finally:
-            if not settled:
+            if not released:
                 item.abandon(lease)
 
     def _build(self, order: Order, lease: Lease, holding: Holding) -> Outcome:
@@ -115,8 +124,8 @@ class Builder:
             for _ in range(PASSES_MAX):
                 holding.check()
                 scene = self._look(spoilt)
-                if settled := self._settled(order, scene):
-                    return self._closed(settled, progress or self._queued(order.resume))
+                if end := settled(order, scene):
+                    return self._closed(order, end, progress)
                 progress = progress or self._progress(order)
                 try:
                     return self._pass(order, scene, progress, lease, holding)
@@ -141,28 +150,12 @@ class Builder:
         manifest = self.site.manifest(live) if live else None
         return Scene(uploads, live, manifest, self.site.drafts.read(), spoilt)
 
-    def _settled(self, order: Order, scene: Scene) -> Outcome | None:
-        """What there is to say without building anything."""
-        begun = scene.went_on(order)
-        if order.rebuild and not begun:
-            return None
-        content, manifest, blocked = scene.fingerprint, scene.manifest, scene.draft.blocked
-        as_published = manifest and manifest.format == FORMAT and manifest.fingerprint == content
-        if as_published and not (begun and scene.ahead):
-            return Outcome("unchanged")
-        if order.force or begun:
-            return None
-        if blocked and blocked.fingerprint == content:
-            return Outcome("blocked")
-        if manifest is None:
-            return None if scene.uploads else Outcome("unchanged")
-        return Outcome("unchanged") if content in manifest.held else None
-
-    def _closed(self, settled: Outcome, progress: Progress | None) -> Outcome:
-        """Also end the job, if there is one whose work turned out to be done or unwanted."""
-        if progress is None or settled.state not in ("unchanged", "blocked"):
-            return settled
-        return Outcome(settled.state, progress.end(settled.state))
+    def _closed(self, order: Order, end: Settled, progress: Progress | None) -> Outcome:
+        """Also end the job, and leave a record of what somebody asked for in vain."""
+        if progress is None and (order.wish or self._queued(order.resume)):
+            progress = self._progress(order)
+        job = progress.end(end.state, end.reason) if progress else None
+        return Outcome(end.state, job)
 
     def _fail(self, progress: Progress | None, reason: str) -> None:
         # What is live already has not failed, nor has what was queued for a fresh invocation.

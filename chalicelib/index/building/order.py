@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,17 @@ class Order:
     rebuild: bool = False
     resume: str | None = None
     until: Deadline | None = None
+
+    @property
+    def wish(self) -> str | None:
+        """What is asked for beyond looking at the bucket, as text that another builder keeps."""
+        asked = {"trigger": self.trigger, "force": self.force, "rebuild": self.rebuild}
+        return json.dumps(asked, ensure_ascii=False) if self.force or self.rebuild else None
+
+    @classmethod
+    def granted(cls, wish: str, until: Deadline | None) -> Order:
+        """The order that somebody else's wish stands for."""
+        return cls(**json.loads(wish), until=until)
 
 
 @dataclass(frozen=True)
