@@ -66,13 +66,13 @@ def test_a_burst_of_uploads_with_their_events_in_any_order_and_twice(stage: Buil
             stage.reconcile(f"upload:{number}")
 
     with ThreadPoolExecutor(6) as pool:
-        for future in [pool.submit(upload, number) for number in range(60)]:
+        for future in [pool.submit(upload, number) for number in range(100)]:
             future.result()
     # Some events were lost; the next one, whatever it is about, makes up for them.
     stage.reconcile("late")
     assert stage.indexed() == stage.expected()
-    assert len(stage.embedded) == 180
-    assert stage.live().version < 60
+    assert len(stage.embedded) == 300
+    assert stage.live().version < 100
 
 
 def test_an_upload_during_a_build_is_taken_in_before_the_lease_is_let_go(stage: BuildStage) -> None:
