@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from chalicelib.deadline import Deadline
 from chalicelib.index.building.order import Order
+from chalicelib.index.building.publish import rollback
 from tests.integration.builds import BuildStage, table_of
 
 pytestmark = pytest.mark.usefixtures("wire")
@@ -30,6 +31,8 @@ steps = st.one_of(
     st.tuples(st.just("build")),
     st.tuples(st.just("crash"), st.integers(0, 3)),
     st.tuples(st.just("time out")),
+    st.tuples(st.just("roll back"), st.integers(0, 3)),
+    st.tuples(st.just("tend")),
 )
 
 
@@ -60,6 +63,10 @@ def take(stage: BuildStage, step: tuple[Any, ...]) -> None:
         case ("crash", calls):
             with suppress(Crash):
                 stage.builder(before=crash_after(calls)).reconcile(Order("crash"))
+        case ("roll back", back) if versions := stage.state().versions():
+            rollback(stage.builder().site, versions[back % len(versions)].version)
+        case ("tend",):
+            stage.builder().tend()
         case ("time out",):
             stage.reconcile(until=Deadline.after(0.0))
 
