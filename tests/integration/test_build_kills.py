@@ -6,13 +6,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from chalicelib.index.building.order import Order
+from chalicelib.index.building.publish import rollback
 from chalicelib.index.table import TableWriter
+from tests.integration.asking import Reader
 from tests.integration.builds import DIMENSION, BuildStage, things
 
 pytestmark = pytest.mark.usefixtures("wire")
@@ -108,6 +112,42 @@ def test_one_of_several_windows_killed_anywhere_is_finished_by_its_retry(
     assert stage.indexed() == stage.expected()
     assert len(stage.embedded) - embedded - work <= BATCH * (PARALLEL + 2)
     assert stage.reconcile("test", rebuild=rebuild).state == "unchanged", "it was done once"
+
+
+def test_questions_are_answered_while_one_builder_after_the_other_dies(tmp_path: Path) -> None:
+    stage = BuildStage.create(tmp_path, index_batch=BATCH, index_lease_s=3)
+    stage.put("a.csv", EARLIER)
+    stage.reconcile()
+    stage.put("a.csv", LATER)
+    over, answers = threading.Event(), list[tuple[int, str]]()
+
+    def ask() -> None:
+        reader = Reader(stage)
+        while not over.is_set():
+            found = reader.ask("물건 7")
+            answers.append((found.version, found.hits[0].doc.text))
+            reader.later()
+
+    with ThreadPoolExecutor(1) as pool:
+        asking = pool.submit(ask)
+        for point in [
+            "kill after PutObject staging/ 2",
+            "kill after PutItem phase:indexing 1",
+            "kill after TransactWriteItems LIVE 1",
+        ]:
+            with begin(stage, point) as process:
+                assert process.wait(timeout=60) == -signal.SIGKILL
+            time.sleep(stage.settings.index_lease_s)
+        rollback(stage.builder().site, 1)
+        enough = len(answers) + 2
+        while len(answers) < enough and not asking.done():
+            time.sleep(0.05)
+        over.set()
+        asking.result()
+    texts = {1: "7번 쓸모 있는 물건입니다.", 2: "7번 새로 쓴 물건입니다."}
+    assert {version for version, _ in answers} >= {1, 3}
+    assert all(text == texts.get(version, texts[1]) for version, text in answers)
+    assert [version for version, _ in answers] == sorted(version for version, _ in answers)
 
 
 def test_a_builder_that_stalls_before_publishing_wakes_up_too_late(stage: BuildStage) -> None:

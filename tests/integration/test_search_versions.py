@@ -4,46 +4,22 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from bench.wire import counting
-from chalicelib.deadline import Deadline
 from chalicelib.errors import IndexNotReady, Unavailable
 from chalicelib.index.building.publish import rollback
-from chalicelib.index.searching.search import Found, Searchers
-from chalicelib.providers.offline.names import NameEmbedder
+from chalicelib.index.searching.search import Searchers
 from chalicelib.providers.ports import Space
 from chalicelib.store.client import s3
 from chalicelib.store.index_state import IndexState, Live
 from infra.local.emulator import Emulator
-from tests.conftest import Clock
-from tests.integration.builds import DIMENSION, BuildStage, table_of, things
+from tests.integration.asking import SPACE, Reader
+from tests.integration.builds import BuildStage, table_of, things
 
 pytestmark = pytest.mark.usefixtures("wire")
-
-EMBEDDER = NameEmbedder(DIMENSION)
-SPACE = EMBEDDER.space
-
-
-@dataclass
-class Reader:
-    """A container that answers questions."""
-
-    stage: BuildStage
-    clock: Clock = field(default_factory=Clock)
-
-    def __post_init__(self) -> None:
-        self.searchers = Searchers(self.stage.settings, s3(), self.stage.state, self.clock)
-
-    def ask(self, question: str) -> Found:
-        vector = EMBEDDER.query(question, Deadline.after(5)).vectors[0]
-        return self.searchers.current(SPACE).search(question, vector)
-
-    def later(self) -> None:
-        self.clock.wait(self.stage.settings.index_check_s)
 
 
 @pytest.fixture
