@@ -139,16 +139,11 @@ def _is_korean(sample: bytes) -> bool:
     """
     text = codecs.getincrementaldecoder("cp949")("ignore").decode(sample)
     foreign = Counter(char for char in text if char > "\x7f")
-    # The codec spells a syllable beyond KS X 1001 out in its jamo: eight bytes instead of two.
-    usual = sum(n for char, n in foreign.items() if len(char.encode("euc_kr", "ignore")) == 2)
     jamo = sum(n for char, n in foreign.items() if ord(char) in _COMPATIBILITY_JAMO)
     syllables = sum(n for char, n in foreign.items() if ord(char) in _SYLLABLES)
     common = sum(foreign[char] for char in _COMMON)
-    return (
-        usual >= 0.8 * foreign.total()
-        and jamo <= 0.2 * foreign.total()
-        and (syllables < _TELLING or common >= 0.2 * syllables)
-    )
+    usual = syllables < _TELLING or common >= 0.2 * syllables
+    return usual and jamo <= 0.2 * foreign.total()
 
 
 # --- not a CSV file ---------------------------------------------------------------------------
