@@ -36,10 +36,13 @@ def ingest(
 
 
 def pasted(shown: str, until: str) -> list[Any]:
-    """The answers to the lines of the invitation, pasted into a shell."""
+    """The answers to the lines of the invitation, pasted into a shell; the last is a stream."""
+    shown = shown.replace("An answer as it is written, as over the Function URL on AWS:", "")
     lines = shown[shown.index("  API=") : shown.index(until)]
     done = subprocess.run(["bash", "-c", lines], capture_output=True, text=True, timeout=60)
-    return done.stdout.splitlines()
+    said = done.stdout.splitlines()
+    stream = next(n for n, line in enumerate(said) if line.startswith(("id:", "event:")))
+    return [*said[:stream], said[stream:]]
 
 
 def api_of(running: Running) -> Api:
@@ -55,8 +58,9 @@ def test_a_stage_is_ready_to_ask_and_starts_again_after_a_rollback(
     mine.write_text(MINE, encoding="utf-8")
 
     first = Running(root / ".local")
-    user, *answers = pasted(first.shown, until="A CSV of your own")
+    user, *answers, written = pasted(first.shown, until="A CSV of your own")
     asked, price, activity, history = map(json.loads, answers)
+    assert [line for line in written if line.startswith("event: ")][-1] == "event: done"
     assert asked["sources"][0]["cited"]
     assert asked["sources"][0]["title"] in price["response"]
     assert activity["user_id"] == user
@@ -75,7 +79,7 @@ def test_a_stage_is_ready_to_ask_and_starts_again_after_a_rollback(
     assert "이전 버전으로 되돌린 뒤 바뀐 파일이 없어" in rolled_back.shown
     assert "python -m ingest publish --force" in rolled_back.shown
     history = api_of(rolled_back).get("history", user_id=user).body
-    assert len(history["turns"]) == 2
+    assert len(history["turns"]) == 3  # with the streamed one
     assert ingest(root, capsys, "publish", "--force")[1]["version"] == 4
     assert rolled_back.stop() == 0
 

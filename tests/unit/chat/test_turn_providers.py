@@ -96,8 +96,8 @@ def test_who_has_begun_to_answer_has_the_time_of_those_who_are_not_asked(
     world_of: Callable[..., World],
 ) -> None:
     world = world_of(generation_provider="qwen", generation_fallback="offline")
-    world.service.gap_s, world.service.reply = 0.3, ["가", "나", "다"] * 3  # 3 s of 5
-    assert world.ask(FEE, seconds=7).response == "가나다" * 3
+    world.service.gap_s, world.service.reply = 0.3, ["가", "나", "다"] * 5  # 4.5 s, a share is 4
+    assert world.ask(FEE, seconds=10).response == "가나다" * 5
 
 
 def test_nobody_takes_over_in_the_middle_of_an_answer(world_of: Callable[..., World]) -> None:
