@@ -81,7 +81,12 @@ def fold(name: str) -> str:
 _KNOWN: dict[str, tuple[Role, int]] = {
     fold(alias): (role, rank) for role, names in ALIASES.items() for rank, alias in enumerate(names)
 }
+_BRACKET_RANK = 500
 _SUFFIX_RANK = 1_000
+_PLACE_RANK = 2_000
+_WHERE_IT_IS = frozenset(_names("장소 장소명 place placename 매장명 시설명 업체명 업소명"))
+"""Names of the thing itself only where no other column is: an event has a place, too."""
+
 _NAME_CHARS = 200
 
 
@@ -92,9 +97,13 @@ def role_of(name: str) -> tuple[Role, int] | None:
     """
     if len(name) > _NAME_CHARS:
         return None
-    for form in (fold(name), fold(_BRACKETS.sub("", name))):
+    whole = fold(name)
+    for form in (whole, fold(_BRACKETS.sub("", name))):
         if form in _KNOWN:
-            return _KNOWN[form]
+            role, rank = _KNOWN[form]
+            if role == "title" and form in _WHERE_IT_IS:
+                return role, _PLACE_RANK
+            return role, rank + (_BRACKET_RANK if form != whole else 0)
         if (numbered := _COUNTER.sub("", form)) != form and _KNOWN.get(numbered, " ")[
             0
         ] == "images":

@@ -38,6 +38,7 @@ _PART_WORTH = 0.8
 _SYNONYM_WORTH = 0.9
 _SLIP_WORTH = 0.85
 _VERB_WORTH = 0.8
+_TOLD_WORTH = 0.8
 _IS = "(?:입니다|이에요|예요|이다|이며|이고|으로,|로,)"
 
 
@@ -99,7 +100,7 @@ class Witness:
                 named += weight * share
                 nouns += weight
         for having, names, weight in self._facets:
-            covered += weight * (bool(having[place]) or text.is_called(names))
+            covered += weight * max(float(having[place]), text.tells(names))
             total += weight
         for column in self._intent.about:
             covered += _ABOUT_WEIGHT * (column in doc.facts)
@@ -168,6 +169,12 @@ class _Text:
         if not wording.knows(word) and is_almost_in(word, self.name):
             return _SLIP_WORTH
         return self._says_part_of(word, wording)
+
+    def tells(self, values: Iterable[str]) -> float:
+        """How surely the row is meant by a value that does not stand in its column."""
+        if self.is_called(values):
+            return 1.0
+        return _TOLD_WORTH * any(len(each) > 1 and each in self.squeezed for each in values)
 
     def is_called(self, names: Iterable[str]) -> bool:
         """Whether the row's name holds one of these."""

@@ -10,7 +10,8 @@ from chalicelib import korean
 _KINDS: dict[str, str] = {
     "폰 스마트폰 휴대폰 핸드폰 휴대전화 기계 기기": "화면|배터리|카메라|통신|phone|mobile|휴대폰",
     "책 도서 서적 권 작품": "저자|지은이|출판|쪽수|isbn|서명|도서|청구기호|book|author|publisher",
-    "숙소 숙박 숙박업소 숙박시설 방": "객실|체크인|숙박|조식|1박|hotel|room|night|숙소|stay",
+    "숙소 숙박 숙박업소 숙박시설 방": "객실|체크인|입실|퇴실|숙박|조식|1박|기준인원|최대인원|취사|"
+    "hotel|room|night|숙소|stay",
     "식당 맛집 음식점 밥집 레스토랑": "메뉴|식당|음식|맛집|restaurant|cuisine|menu",
     "영화 작품 편": "감독|출연|상영|러닝타임|movie|director|영화",
     "차 자동차 차량 차종": "연비|배기량|차종|주행거리|변속기|car_|vehicle",

@@ -146,6 +146,8 @@ def _places(pattern: re.Pattern[str], words: Words) -> list[int]:
 
 def _predicate(words: Words, index: int) -> Predicate | None:
     text, pair = words.texts[index], "".join(words.texts[index : index + 2])
+    if text in _OUTRIGHT and pair.startswith(f"{text}몇"):
+        return None  # The most that fit, not the one that has most: 최대 몇 명
     for predicate in PREDICATES:
         found = predicate.pattern.match(text)
         # "오래 가는" and "많이 팔린" are one predicate in two words.

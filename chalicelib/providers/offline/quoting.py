@@ -20,6 +20,7 @@ from chalicelib.providers.offline.picking import (
     is_question,
 )
 from chalicelib.providers.offline.rows import Fact, Row, words_of
+from chalicelib.providers.offline.wanted import is_attribute
 from chalicelib.providers.offline.whereabouts import located
 from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
 
@@ -28,6 +29,7 @@ _RULES = re.compile(
 )
 _CAN = re.compile(r"(?:가능|수 있|됩니다|된다|있습니다|있다|지원|제공|무료)")
 _CANT = re.compile(r"(?:불가|없습니다|없다|않|못|금지|제외|안 됩|안 된)")
+_DEBRIS = re.compile(r"[가-힣][이가은는을를도]|[가-힣]+(?:면|서|고|지|게)")
 _MOSTLY = 0.6
 _FACTS_MAX = 3
 _LABELS_MAX = 4
@@ -143,7 +145,7 @@ def lacking(asked: Asked) -> str | None:
     wanted = asked.wanted
     called = joined([_called(aspect, asked) for aspect in asked.aspects][:2])
     what = wanted.phrase if wanted.certain else called
-    if not what:
+    if not what or _is_debris(what.split()[-1]):
         return describe(rows[0])
     if wanted.is_of_thing and wanted.asks_price:
         return absent_name(f"{asked.named.title} {what}", rows)
@@ -152,6 +154,11 @@ def lacking(asked: Asked) -> str | None:
         return f"자료에 {asked.named.title}의 {topic(what)} {value}만 나와 있습니다 {rows[0].mark}."
     absent = f"자료에는 {asked.named.title}의 {what} 정보는 나와 있지 않습니다"
     return f"{absent} {rows[0].mark}.{_instead(asked, rows[0])}"
+
+
+def _is_debris(word: str) -> bool:
+    """Whether a word is hardly the name of what is missing: 불면 of 바람이 불면, 날이."""
+    return bool(_DEBRIS.fullmatch(word)) and not is_attribute(word)
 
 
 def _instead(asked: Asked, row: Row) -> str:

@@ -64,6 +64,14 @@ def test_names_are_recognised_however_they_are_written(name: str, role: str | No
     assert (found[0] if found else None) == role
 
 
+@pytest.mark.parametrize("name", ["행사명", "공연명", "전시명", "강의명", "숙소명"])
+def test_a_place_is_the_name_only_of_what_has_no_other(name: str) -> None:
+    found, place = role_of(name), role_of("장소")
+    assert found
+    assert place
+    assert found[1] < place[1]
+
+
 def test_the_stronger_name_wins_and_the_other_column_stays_a_fact() -> None:
     (row,) = read("모델명,상품명,소분류,대분류\nM-1,한결 7,폰,전자\n")
     assert row.title == "한결 7"
