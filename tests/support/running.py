@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,7 +33,6 @@ class Running:
     """``make run`` with its data in ``folder``, on a free port, without the page."""
 
     def __init__(self, folder: Path) -> None:
-        began = time.monotonic()
         self._lines: list[str] = []
         self._ready = threading.Event()
         self._process = subprocess.Popen(
@@ -50,7 +48,6 @@ class Running:
         if not self._ready.wait(READY_S) or self._process.poll() is not None:
             self.stop()
             raise AssertionError(self.shown)
-        self.seconds = time.monotonic() - began
 
     @property
     def shown(self) -> str:
