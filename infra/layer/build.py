@@ -7,6 +7,7 @@ Docker is involved; only the Python minor version must be the target's, for the 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -52,11 +53,16 @@ class Layer:
 def build(target: Target, out: Path, *, level: int = 9) -> Layer:
     """Build ``out/<target>/python`` and ``out/<target>.zip``; raises ``LayerError``.
 
-    What was built from the same inputs is taken as it is.
+    What was built from the same inputs is taken as it is; of two builds at once one waits.
     """
     inputs = _inputs(target, level)
-    if kept := _kept(target, out, inputs):
-        return kept
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / f"{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _kept(target, out, inputs) or _built(target, out, inputs, level)
+
+
+def _built(target: Target, out: Path, inputs: str, level: int) -> Layer:
     tree = out.resolve() / target.name / "python"
     shutil.rmtree(tree.parent, ignore_errors=True)
     (out / f"{target.name}.json").unlink(missing_ok=True)
