@@ -17,11 +17,10 @@ from chalicelib.index.commands import Command, command_event
 from chalicelib.index.manifest import read_manifest
 from chalicelib.store.index_state import IndexState
 from infra.local.http import Api
-from infra.local.stage import NAME, Stage
+from infra.local.stage import Stage
 from ingest.standing import ADVICE, TurnedAway, turned_away
 
 PREFIX: str = Settings.model_fields["catalog_prefix"].default
-_BUILDER = f"triple-{NAME}-rebuild_index"
 _POLL_S = 0.3
 _NUDGE_S = 8.0
 _SETTLE_S = 4.0
@@ -137,7 +136,7 @@ def _building(job: dict[str, Any] | None) -> Building:
 
 def _nudge(stage: Stage) -> None:
     stage.client("lambda").invoke(
-        FunctionName=_BUILDER,
+        FunctionName=f"triple-{stage.data.stage}-rebuild_index",
         InvocationType="Event",
         Payload=json.dumps(command_event(Command(trigger="local:nudge"))).encode(),
     )
