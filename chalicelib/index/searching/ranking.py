@@ -73,10 +73,14 @@ class Ranking:
         order = sorted(scores, key=lambda place: (-scores[place], place))
         looked_at = self.distinct(order, self._looks(LOOKED_AT))
         looked_at = self.distinct((*looked_at, *suspects), len(looked_at) + len(suspects))
+        weighed = list(self._weighed(looked_at))
+        # Where rows that fit are called so themselves, others of a like name are not meant.
+        fitting = any(evidence.called for place, _, evidence in weighed if place in scores)
+        least = NAME_SAID if fitting else CALLED_SAID
         placed = [
             self._placed(place, doc, evidence, _mixed(known[place], evidence))
-            for place, doc, evidence in self._weighed(looked_at)
-            if place in scores or evidence.name >= (CALLED_SAID if evidence.called else NAME_SAID)
+            for place, doc, evidence in weighed
+            if place in scores or evidence.name >= (least if evidence.called else NAME_SAID)
         ]
         return sorted(placed, key=lambda each: -each.hit.score)
 
