@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cold_forms import Form, naive, packaged
+from bench.in_process import event as request
 from infra.local import catalogue
 from infra.local import stage as local_stage
 from infra.local.emulator import emulator
@@ -90,32 +91,9 @@ def _event(function: str, user: str, stage: Stage, options: Any) -> dict[str, An
             "arn": arns["triple-local-rebuild_index"],
         }
     body = {} if function == "user" else {"user_id": user}
-    return _request(function, body | ({"question": options.question} if function == "chat" else {}))
-
-
-def _request(function: str, body: dict[str, str]) -> dict[str, Any]:
-    path = f"/api/v1/triple/{function}"
-    method = "GET" if function == "providers" else "POST"
-    return {
-        "resource": path,
-        "path": f"{path}/",
-        "httpMethod": method,
-        "body": json.dumps(body),
-        "isBase64Encoded": False,
-        "headers": {"content-type": "application/json"},
-        "multiValueHeaders": {"content-type": ["application/json"]},
-        "multiValueQueryStringParameters": {name: [value] for name, value in body.items()},
-        "pathParameters": None,
-        "stageVariables": None,
-        "requestContext": {
-            "resourcePath": path,
-            "httpMethod": method,
-            "path": path,
-            "stage": "api",
-            "requestId": "cold",
-            "identity": {"sourceIp": "127.0.0.1"},
-        },
-    }
+    if function == "chat":
+        body["question"] = options.question
+    return request("GET" if function == "providers" else "POST", function, body)
 
 
 def _index(stage: Stage, csv: Path) -> None:

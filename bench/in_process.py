@@ -48,6 +48,33 @@ def stage() -> Iterator[tuple[Handler, Wire]]:
         yield _handler(), wire
 
 
+def event(method: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A request as API Gateway hands it to the function; of a GET, ``body`` is the query."""
+    path = f"/api/v1/triple/{name}"
+    query = (body or None) if method == "GET" else None
+    return {
+        "resource": path,
+        "path": f"{path}/",
+        "httpMethod": method,
+        "body": None if method == "GET" else json.dumps(body),
+        "isBase64Encoded": False,
+        "headers": {"content-type": "application/json"},
+        "multiValueHeaders": {"content-type": ["application/json"]},
+        "queryStringParameters": query,
+        "multiValueQueryStringParameters": query and {k: [v] for k, v in query.items()},
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "resourcePath": path,
+            "httpMethod": method,
+            "path": path,
+            "stage": "api",
+            "requestId": "bench",
+            "identity": {"sourceIp": "127.0.0.1"},
+        },
+    }
+
+
 def _point_at(aws: Emulator, wire: Wire) -> None:
     data = deploy_data(aws.client, "bench", https_only=False)
     for file in sorted(SAMPLE.glob("*.csv")):
@@ -71,32 +98,7 @@ def _handler() -> Handler:
             return 29_000
 
     def handle(method: str, name: str, body: dict[str, Any]) -> dict[str, Any]:
-        path = f"/api/v1/triple/{name}"
-        query = {key: [value] for key, value in body.items()} if method == "GET" else None
-        reply = app(
-            {
-                "resource": path,
-                "path": path,
-                "httpMethod": method,
-                "body": json.dumps(body) if method != "GET" else None,
-                "isBase64Encoded": False,
-                "headers": {"content-type": "application/json"},
-                "multiValueHeaders": {"content-type": ["application/json"]},
-                "queryStringParameters": body if query else None,
-                "multiValueQueryStringParameters": query or None,
-                "pathParameters": None,
-                "stageVariables": None,
-                "requestContext": {
-                    "resourcePath": path,
-                    "httpMethod": method,
-                    "path": path,
-                    "stage": "api",
-                    "requestId": "bench",
-                    "identity": {"sourceIp": "127.0.0.1"},
-                },
-            },
-            Context(),
-        )
+        reply = app(event(method, name, body), Context())
         if reply["statusCode"] != 200:
             raise SystemExit(f"{method} {name}: {reply}")
         answer: dict[str, Any] = json.loads(reply["body"])

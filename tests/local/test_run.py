@@ -57,30 +57,30 @@ def test_a_stage_is_ready_to_ask_and_starts_again_after_a_rollback(
     mine = tmp_path / "mine.csv"
     mine.write_text(MINE, encoding="utf-8")
 
-    first = Running(root / ".local")
-    user, *answers, written = pasted(first.shown, until="A CSV of your own")
-    asked, price, activity, history = map(json.loads, answers)
-    assert [line for line in written if line.startswith("event: ")][-1] == "event: done"
-    assert asked["sources"][0]["cited"]
-    assert asked["sources"][0]["title"] in price["response"]
-    assert activity["user_id"] == user
-    assert [turn["response"] for turn in history["turns"]] == [
-        asked["response"],
-        price["response"],
-    ]
-    assert ingest(root, capsys, "upload", mine)[0] == 0
-    assert ingest(root, capsys, "rollback")[1]["restored_from"] == 1
-    assert first.stop() == 0
-    assert first.shown.endswith("make reset wipes the data.\n")
+    with Running(root / ".local") as first:
+        user, *answers, written = pasted(first.shown, until="A CSV of your own")
+        asked, price, activity, history = map(json.loads, answers)
+        assert [line for line in written if line.startswith("event: ")][-1] == "event: done"
+        assert asked["sources"][0]["cited"]
+        assert asked["sources"][0]["title"] in price["response"]
+        assert activity["user_id"] == user
+        assert [turn["response"] for turn in history["turns"]] == [
+            asked["response"],
+            price["response"],
+        ]
+        assert ingest(root, capsys, "upload", mine)[0] == 0
+        assert ingest(root, capsys, "rollback")[1]["restored_from"] == 1
+        assert first.stop() == 0
+        assert first.shown.endswith("make reset wipes the data.\n")
 
-    rolled_back = Running(root / ".local")
-    assert "version 3" in rolled_back.shown
-    assert "이전 버전으로 되돌린 뒤 바뀐 파일이 없어" in rolled_back.shown
-    assert "python -m ingest publish --force" in rolled_back.shown
-    history = api_of(rolled_back).get("history", user_id=user).body
-    assert len(history["turns"]) == 3  # with the streamed one
-    assert ingest(root, capsys, "publish", "--force")[1]["version"] == 4
-    assert rolled_back.stop() == 0
+    with Running(root / ".local") as rolled_back:
+        assert "version 3" in rolled_back.shown
+        assert "이전 버전으로 되돌린 뒤 바뀐 파일이 없어" in rolled_back.shown
+        assert "python -m ingest publish --force" in rolled_back.shown
+        history = api_of(rolled_back).get("history", user_id=user).body
+        assert len(history["turns"]) == 3  # with the streamed one
+        assert ingest(root, capsys, "publish", "--force")[1]["version"] == 4
+        assert rolled_back.stop() == 0
 
 
 def test_an_aws_that_is_not_this_machine_is_refused(tmp_path: Path) -> None:

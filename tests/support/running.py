@@ -49,6 +49,14 @@ class Running:
             self.stop()
             raise AssertionError(self.shown)
 
+    def __enter__(self) -> Running:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing running, also where a test fails."""
+        if self._process.poll() is None:
+            self.stop()
+
     @property
     def shown(self) -> str:
         """Everything that it printed so far."""
