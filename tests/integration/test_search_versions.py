@@ -18,6 +18,7 @@ from chalicelib.store.index_state import IndexState, Live
 from infra.local.emulator import Emulator
 from tests.integration.asking import SPACE, Reader
 from tests.integration.builds import BuildStage, table_of, things
+from tests.support.outage import outage
 
 pytestmark = pytest.mark.usefixtures("wire")
 
@@ -105,6 +106,15 @@ def test_a_pointer_that_can_t_be_read_leaves_the_version_at_hand(stage: BuildSta
     fresh = Searchers(stage.settings, s3(), state_for, reader.clock)
     with pytest.raises(Unavailable):
         fresh.current(SPACE)
+
+
+def test_a_bucket_that_is_out_is_said_to_be_and_the_next_try_works(stage: BuildStage) -> None:
+    publish(stage, {"사과": "붉은 사과입니다."})
+    reader, files = Reader(stage), s3()
+    reader.searchers = Searchers(stage.settings, files, lambda _: stage.state(), reader.clock)
+    with outage(files, "GetObject"), pytest.raises(Unavailable):
+        reader.ask("물건 사과")
+    assert reader.ask("물건 사과").version == 1
 
 
 def test_no_answer_fails_or_mixes_versions_while_versions_change(stage: BuildStage) -> None:

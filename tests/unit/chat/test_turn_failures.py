@@ -16,8 +16,10 @@ from chalicelib.errors import (
     SessionExpired,
     TooManyRequests,
     TripleError,
+    Unavailable,
 )
 from chalicelib.store.records import Evidence, SearchLog, StoredTurn, new_chat_id
+from tests.support.outage import outage
 from tests.support.service import Trouble
 from tests.support.vendor import dropped_in
 from tests.unit.chat.conftest import World
@@ -64,6 +66,18 @@ def test_a_limit_of_the_model_is_passed_on(modelled: World) -> None:
     error = modelled.events[-1]
     assert isinstance(error, ErrorEvent)
     assert (error.status, error.error.retry_after) == (429, 40)
+
+
+@pytest.mark.parametrize("operation", ["UpdateItem", "Query"])
+def test_a_table_that_is_out_ends_the_turn_and_the_next_try_works(
+    world: World, operation: str
+) -> None:
+    with outage(world.runtime.dynamodb, operation):
+        assert type(world.refused(FEE)) is Unavailable
+    assert not any(isinstance(event, DoneEvent) for event in world.events)
+    assert world.items() == []
+    assert world.ask(FEE).outcome == "answered"
+    assert len(world.stored()) == 1
 
 
 def test_a_turn_that_can_t_be_stored_is_no_answer(world: World) -> None:
