@@ -15,6 +15,7 @@ from chalicelib.store.sessions import Session, Sessions
 from chalicelib.store.turns import Evidence, SearchLog, StoredTurn, Turns, new_chat_id
 from infra.local.emulator import Emulator
 from tests.conftest import Clock, counting_entropy, table_definition
+from tests.support.outage import outage
 
 entropy = counting_entropy()
 
@@ -53,6 +54,17 @@ def a_turn(user_id: str, now_ms: int, number: int) -> StoredTurn:
         outcome="answered",
         index_version=1,
     )
+
+
+def test_a_table_that_is_out_leaves_nothing_of_a_turn_and_takes_it_afterwards(
+    turns: Turns, dynamodb: Any, session: Session, clock: Clock
+) -> None:
+    turn = a_turn(session.user_id, int(clock() * 1_000), 1)
+    with outage(dynamodb, "TransactWriteItems"), pytest.raises(Unavailable):
+        turns.record(turn, EVIDENCE, LOG)
+    assert list(pages(turns, session.user_id)) == []
+    turns.record(turn, EVIDENCE, LOG)
+    assert [kept.chat_id for kept in pages(turns, session.user_id)] == [turn.chat_id]
 
 
 def test_two_tabs_that_talk_at_once_lose_no_turn(

@@ -17,7 +17,11 @@ class _Body(BytesIO):
 
 @contextmanager
 def outage(client: Any, operation: str) -> Iterator[None]:
-    """Every request of one operation of a client is answered by 503 while this is open."""
+    """Every request of one operation of a client is answered by 503 while this is open.
+
+    Over the wire none of them is sent. A service in process still carries them out, as one does
+    whose answer gets lost.
+    """
     event = f"before-send.{client.meta.service_model.service_id.hyphenize()}.{operation}"
 
     def refuse(request: Any, **_: Any) -> AWSResponse:
