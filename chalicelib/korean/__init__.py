@@ -1,6 +1,7 @@
 """Korean text for retrieval: cleaning, index tokens, the words that carry a question, jamo."""
 
 from chalicelib.korean.content import content_words, is_fragment, is_particle, stem
+from chalicelib.korean.predicates import is_predicate
 from chalicelib.korean.text import HEAD, clean, fold, has_tail, jamo, tokens, words
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "has_tail",
     "is_fragment",
     "is_particle",
+    "is_predicate",
     "jamo",
     "stem",
     "tokens",

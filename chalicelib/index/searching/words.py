@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib import korean
 from chalicelib.index.searching.everyday import COUNTED, PURPOSE, RIDING, SOFT
-from chalicelib.index.searching.predicates import is_predicate
+from chalicelib.korean import is_predicate
 
 _LETTER = "0-9a-zà-ɏа-я가-힣一-鿿぀-ヿ"
 _WORD = re.compile(rf"[{_LETTER}](?:[{_LETTER}]|\.(?=\d))*")

@@ -7,12 +7,11 @@ import pytest
 
 from chalicelib.index.searching.documents import Documents
 from chalicelib.index.searching.fusion import fuse, lexical_weight
-from chalicelib.index.searching.predicates import is_predicate
 from chalicelib.index.searching.rowset import RowSet, comparable
 from chalicelib.index.searching.slips import distance_within, is_almost_in
 from chalicelib.index.searching.spacing import spaced
 from chalicelib.index.searching.wording import Wording
-from chalicelib.korean import tokens
+from chalicelib.korean import is_predicate, tokens
 from tests.support.catalogue import open_catalogue
 from tests.unit.index.shelves import PHONES
 from tests.unit.index.test_search import EMBEDDER, asking, titles
@@ -164,6 +163,12 @@ def test_a_colour_is_meant_by_any_of_its_names(tmp_path: Path) -> None:
         ("런던", "카페", False),
         ("서울", "카페", False),
         ("카페라면", "", False),
+        ("냉면", "있어요", False),
+        ("냉장고", "있어요", False),
+        ("무게", "알려줘", False),
+        ("오렌지", "색", False),
+        ("비가", "오면", False),
+        ("하면", "", True),
     ],
 )
 def test_a_predicate_is_told_by_its_ending(word: str, after: str, predicate: bool) -> None:
