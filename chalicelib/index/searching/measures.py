@@ -65,6 +65,15 @@ class Measures:
         meant = dict.fromkeys((*both, *fits))
         return tuple([c for c in meant if self._could_meet(c, limit)] or meant)
 
+    def alike(self, column: str) -> tuple[str, ...]:
+        """Other columns that may say the same of other files' rows: one concept, one unit."""
+        this = next((c for c in self._columns if c.name == column), None)
+        return tuple(
+            c.name
+            for c in self._columns
+            if this and c is not this and c.unit == this.unit and _share_a_concept(c, this)
+        )
+
     def take_names(self, words: Words, columns: Iterable[str]) -> None:
         """Take the words that name these columns."""
         wanted = list(columns)
@@ -126,17 +135,20 @@ class Measures:
         meant = [
             column
             for concept in predicate.concepts
-            for column in self._by_filling(c for c in self._columns if _is_of(c, concept))
+            for column in self._best_first(c for c in self._columns if _is_of(c, concept))
         ]
         if not named or not predicate.vague:
             return [c for c in meant if c in named] or meant
         return named
 
     def _in_unit(self, unit: str) -> list[str]:
-        return self._by_filling(c for c in self._columns if _measured_in(c, unit))
+        return self._best_first(c for c in self._columns if _measured_in(c, unit))
 
-    def _by_filling(self, columns: Iterable[Column]) -> list[str]:
-        ranked = sorted(columns, key=lambda c: (c.kind != "number", -c.filled))
+    def _best_first(self, columns: Iterable[Column]) -> list[str]:
+        """Those named for what they measure before the others: 배송비 is in won too."""
+        ranked = sorted(
+            columns, key=lambda c: (not _concepts(c.name), c.kind != "number", -c.filled)
+        )
         return [column.name for column in ranked]
 
 
@@ -170,6 +182,10 @@ def _is_of(column: Column, concept: str) -> bool:
     return (concept == "price" and column.unit == "원") or (
         concept == "date" and _holds_years(column)
     )
+
+
+def _share_a_concept(a: Column, b: Column) -> bool:
+    return any(_is_of(a, concept) and _is_of(b, concept) for concept in CONCEPTS)
 
 
 def _holds_years(column: Column) -> bool:

@@ -77,20 +77,23 @@ class RowSet:
             codes += [code for code, v in self._values_of(column).items() if bare(v) == form]
         return self._owning(codes)
 
-    def within(self, column: str, limit: Limit) -> Mask:
-        """Passages of rows with a number in this column that keeps to a limit."""
-        limit = _in_column_unit(limit, column)
+    def within(self, columns: Iterable[str], limit: Limit) -> Mask:
+        """Passages of rows with a number in one of these columns that keeps to a limit."""
         return self._owning(
-            code for code, number in self._numbers_of(column) if limit.holds(number)
+            code
+            for column in columns
+            for code, number in self._numbers_of(column)
+            if _in_column_unit(limit, column).holds(number)
         )
 
-    def numbers(self, column: str, *, largest: bool) -> NDArray[np.float64]:
-        """Each passage's number in a column, of several the largest or smallest; NaN for none."""
+    def numbers(self, columns: Iterable[str], *, largest: bool) -> NDArray[np.float64]:
+        """Each passage's number in these columns, of several the largest or smallest, or NaN."""
         import numpy as np
 
         values = np.full(self._kinds + 1, np.nan)
-        for code, number in self._numbers_of(column):
-            values[code] = number
+        for column in columns:
+            for code, number in self._numbers_of(column):
+                values[code] = number
         found = np.full(len(self), np.nan)
         (np.fmax if largest else np.fmin).at(found, self._owners, values[self._facet_codes])
         return found

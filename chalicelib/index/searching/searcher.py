@@ -18,7 +18,7 @@ from chalicelib.index.searching.fusion import Ranked, fuse, lexical_weight
 from chalicelib.index.searching.hits import Found
 from chalicelib.index.searching.intent import Intent, Understanding
 from chalicelib.index.searching.opened import Opened
-from chalicelib.index.searching.ranking import Placed, Ranking
+from chalicelib.index.searching.ranking import ORDERED_LOOKED_AT, Placed, Ranking
 from chalicelib.index.searching.selection import Selection, restricts, select
 from chalicelib.index.searching.spacing import spaced
 from chalicelib.providers.ports import Ordering
@@ -110,12 +110,14 @@ class Searcher:
             selection = select(intent, self.opened.rows, self.opened.mentioning)
         ranking = Ranking(self.opened, intent, query, ranked, k)
         placed = self._of_kind(ranking, intent) if selection is None and intent.kind_first else []
+        matched = self._matched(selection)
         if selection and selection.places is not None:
             placed = ranking.in_order(selection.places.tolist())
+            matched = len(placed) if len(placed) < ORDERED_LOOKED_AT else matched
         placed = placed or ranking.best(selection, self.manifest.profile)
-        ordering = selection.ordering if selection else None
         timings = {"candidates": (looked_up - started) * 1_000, "rows": _since(looked_up)}
-        return self._found(intent, selection, placed[:k], ordering, timings)
+        ordering = _told(selection, placed)
+        return self._found(intent, selection, placed[:k], ordering, timings, matched)
 
     def _without(
         self,
@@ -152,20 +154,24 @@ class Searcher:
         placed: Sequence[Placed],
         ordering: Ordering | None,
         timings: dict[str, float],
+        matched: int | None = None,
     ) -> Found:
         hits = [each.hit for each in placed]
         cosines = [each.cosine for each in placed]
         names_only = self.space.provider == "offline"
-        fitting = selection is not None and selection.fits
         return Found(
             hits=hits,
             confident=passed(intent, selection, hits, cosines, names_only=names_only),
             version=self.version,
             ordering=ordering,
             filters=intent.filters,
-            matched=self.opened.rows.distinct(selection.mask) if selection and fitting else None,
+            matched=matched,
             timings=timings,
         )
+
+    def _matched(self, selection: Selection | None) -> int | None:
+        fits = selection is not None and selection.fits
+        return self.opened.rows.distinct(selection.mask) if selection and fits else None
 
     def _candidates(
         self, query: str, vector: NDArray[np.float32], intent: Intent
@@ -189,7 +195,8 @@ class Searcher:
             return None
         placed = list({each.place: each for side in sides for each in side}.values())
         for ordering in intent.orderings:
-            numbers = self.opened.rows.numbers(ordering.column, largest=ordering.descending)
+            columns = [ordering.column]
+            numbers = self.opened.rows.numbers(columns, largest=ordering.descending)
             if not any(isnan(numbers[each.place]) for each in placed):
                 sign = -1 if ordering.descending else 1
                 return sorted(placed, key=lambda each: sign * numbers[each.place]), ordering
@@ -200,6 +207,16 @@ class Searcher:
         found = Ranking(self.opened, intent, part, ranked, k).parties()
         # 512GB 스마트폰 is still a kind unless some row is called so.
         return [each for each in found if intent.words or each.evidence.name >= NAME_MIN]
+
+
+def _told(selection: Selection | None, placed: Sequence[Placed]) -> Ordering | None:
+    """The order by the name that the first row has for what it goes by."""
+    ordering = selection.ordering if selection else None
+    if not (selection and ordering and placed):
+        return ordering
+    facts = placed[0].hit.doc.facts
+    column = next((name for name in selection.columns if name in facts), ordering.column)
+    return Ordering(column, ordering.descending)
 
 
 def _since(started: float) -> float:

@@ -29,6 +29,8 @@ class Selection:
     fits: bool
     """False: nothing fits, and ``mask`` is what fitted before the condition that nothing met."""
     ordering: Ordering | None = None
+    columns: tuple[str, ...] = ()
+    """All that hold what is ordered by, each in its file."""
     places: NDArray[np.int64] | None = None
 
 
@@ -71,7 +73,7 @@ def _conditions(
             continue  # Nothing here has such a measure: the limit can't be judged.
         fitting = ~rows.everything()
         for bound in alternatives:
-            fitting = fitting | _within(bound, columns, rows, mask)
+            fitting = fitting | _within(bound, columns, intent, rows, mask)
         mask, before = mask & fitting, mask
         if not mask.any():
             return before, False
@@ -116,14 +118,20 @@ def _by_measure(quantities: Sequence[Bound]) -> Iterable[tuple[Bound, ...]]:
     return groups.values()
 
 
-def _within(bound: Bound, columns: Sequence[str], rows: RowSet, mask: Mask) -> Mask:
-    """Rows within the limit by the first column by which any are."""
+def _within(bound: Bound, columns: Sequence[str], intent: Intent, rows: RowSet, mask: Mask) -> Mask:
+    """Rows within the limit by the first measure by which any are."""
     fitting = ~rows.everything()
     for column in columns:
-        fitting = rows.within(column, bound.limit)
+        fitting = rows.within(_measure(column, intent, rows), bound.limit)
         if (mask & fitting).any():
             break
     return fitting
+
+
+def _measure(column: str, intent: Intent, rows: RowSet) -> list[str]:
+    """A column with those that say the same of the rows of other files; no row has two of them."""
+    others = intent.alike.get(column, ())
+    return [column, *(c for c in others if not (rows.filled(column) & rows.filled(c)).any())]
 
 
 def _hinted(word: str, hints: Sequence[Facets]) -> bool:
@@ -133,18 +141,20 @@ def _hinted(word: str, hints: Sequence[Facets]) -> bool:
 def _ordered(intent: Intent, rows: RowSet, mask: Mask) -> Selection:
     import numpy as np
 
-    best: tuple[Ordering, NDArray[np.float64]] | None = None
+    best: tuple[Ordering, list[str], NDArray[np.float64]] | None = None
     for ordering in intent.orderings:
-        numbers = rows.numbers(ordering.column, largest=ordering.descending)
+        columns = _measure(ordering.column, intent, rows)
+        numbers = rows.numbers(columns, largest=ordering.descending)
         share = float(np.mean(~np.isnan(numbers[mask])))
         if share >= _ENOUGH or (share > 0 and best is None):
-            best = ordering, numbers
+            best = ordering, columns, numbers
         if share >= _ENOUGH:
             break
     if best is None:
         return Selection(mask, fits=True)
-    ordering, numbers = best
+    ordering, columns, numbers = best
     mask = mask & ~np.isnan(numbers)
     places = np.flatnonzero(mask)
     keys = -numbers[places] if ordering.descending else numbers[places]
-    return Selection(mask, True, ordering, places[np.argsort(keys, kind="stable")])
+    places = places[np.argsort(keys, kind="stable")]
+    return Selection(mask, True, ordering, tuple(columns), places)

@@ -95,14 +95,14 @@ def test_rows_stand_in_the_order_of_their_ids() -> None:
 
 def test_of_several_numbers_in_a_cell_the_one_asked_for_counts() -> None:
     rows = rowset(["용량=256GB/1TB", "용량=256GB", "용량=1TB"])
-    assert rows.numbers("용량", largest=True).tolist() == [1_024]
-    assert rows.numbers("용량", largest=False).tolist() == [256]
+    assert rows.numbers(["용량"], largest=True).tolist() == [1_024]
+    assert rows.numbers(["용량"], largest=False).tolist() == [256]
 
 
 def test_rows_without_any_value_are_no_trouble() -> None:
     rows = rowset([], [])
     assert not rows.having([("색", "빨강")]).any()
-    assert rows.numbers("값", largest=True).shape == (2,)
+    assert rows.numbers(["값"], largest=True).shape == (2,)
     assert rows.first_of_each("색").tolist() == []
 
 

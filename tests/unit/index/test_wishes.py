@@ -6,6 +6,7 @@ from chalicelib.index.searching.excluding import parted
 from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.things import thing_of
 from chalicelib.providers.offline.names import NameEmbedder
+from chalicelib.providers.ports import Ordering
 from tests.support.catalogue import open_catalogue
 from tests.unit.index.test_search import Ask, asking, titles
 
@@ -114,3 +115,26 @@ def test_a_question_in_english_finds_the_kind_in_the_place(shores: Ask) -> None:
 def test_superlatives_in_english_order_rows_too() -> None:
     assert in_korean("what is the cheapest tablet?") == "제일 싼 tablet?"
     assert in_korean("n서울타워") == "n서울타워"
+
+
+CHAIRS = """\
+이름,분류,가격,판매가,배송비,설명
+솔 의자,의자,"30,000원",,"3,000원",등받이가 높습니다.
+참 의자,의자,"25,000원",,"3,000원",팔걸이가 있습니다.
+밤 의자,의자,,"12,000원","4,000원",접어서 둡니다.
+잣 의자,의자,,"41,000원","4,000원",높이를 바꿉니다.
+"""
+"""Two files in one: each calls its price otherwise, and both charge for delivery."""
+
+
+@pytest.fixture(scope="module")
+def chairs(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    return asking(open_catalogue(tmp_path_factory.mktemp("chairs"), NameEmbedder(256), CHAIRS))
+
+
+def test_rows_are_ordered_and_limited_by_what_their_own_file_calls_it(chairs: Ask) -> None:
+    cheapest, dearest = chairs("제일 싼 의자"), chairs("제일 비싼 의자")
+    assert titles(cheapest) == ["밤 의자", "참 의자", "솔 의자", "잣 의자"]
+    assert titles(dearest) == ["잣 의자", "솔 의자", "참 의자", "밤 의자"]
+    assert cheapest.ordering == Ordering("판매가", descending=False)
+    assert set(titles(chairs("26,000원 이하 의자 추천"))) == {"밤 의자", "참 의자"}
