@@ -12,11 +12,12 @@ from chalicelib.index.building import indexes
 from chalicelib.index.building.embedding import to_rows
 from chalicelib.index.manifest import Manifest
 from chalicelib.index.passages import Passage, passages
-from chalicelib.index.profile import ProfileBuilder, merge
-from chalicelib.index.reading.rows import Row, read_rows
+from chalicelib.index.profile import merge
+from chalicelib.index.reading.rows import Row
 from chalicelib.index.searching.searcher import Searcher
 from chalicelib.index.table import TableWriter, open_table
 from chalicelib.providers.ports import Embedder
+from tests.support.catalogue import read_catalogue
 
 _BATCH = 2_000
 _EMBED_S = 120.0
@@ -29,11 +30,10 @@ def built(files: Sequence[Path], folder: str, embedder: Embedder) -> tuple[Searc
     rows: list[Row] = []
     profiles = []
     for file in files:
-        profile = ProfileBuilder()
-        for row in _rows(file):
-            rows.append(row)
-            profile.add(row)
-        profiles.append(profile.build())
+        with file.open("rb") as stream:
+            found, profile = read_catalogue(file.name, stream)
+        rows += found
+        profiles.append(profile)
     pieces = (piece for row in rows for piece in passages(row))
     writer.append(_batches(pieces, embedder))
     indexes.refresh(writer, 0, lambda _: None)
@@ -49,13 +49,6 @@ def built(files: Sequence[Path], folder: str, embedder: Embedder) -> tuple[Searc
         job_id="bench",
     )
     return Searcher(open_table(folder, writer.version), manifest, embedder.space), rows
-
-
-def _rows(file: Path) -> Iterator[Row]:
-    with file.open("rb") as stream:
-        for row in read_rows(file.name, stream):
-            if isinstance(row, Row):
-                yield row
 
 
 def _batches(pieces: Iterator[Passage], embedder: Embedder) -> Iterator[Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from chalicelib.config import Settings
 from chalicelib.index.commands import Command
-from chalicelib.index.table import open_table
+from chalicelib.index.manifest import FORMAT
+from chalicelib.index.table import known, open_table
 from ingest import showing
 from ingest.checking import FileCheck, Known, check
 from ingest.files import LocalFile, NoSuchFile, collect
@@ -95,11 +97,11 @@ def _checked(
 ) -> list[FileCheck]:
     files = [file for file in given if file.is_catalogue]
     settings = stage.settings if stage else Settings()
-    known = _known(stage) if stage and compared else None
+    known_of = _known(stage) if stage and compared else None
     found = []
     with display.bar("파일 확인", len(files)) as bar:
         for file in files:
-            found.append(check(file, settings, known))
+            found.append(check(file, settings, known_of))
             bar.advance(1)
     return found
 
@@ -107,17 +109,9 @@ def _checked(
 def _known(stage: Stage) -> Known:
     """Looks up what the live version holds of a file."""
     live = stage.site.state.live(consistent=True)
-    if live is None:
-        return lambda source: ()
-    table = open_table(stage.site.uri, live.lance_version)
-
-    def known(source: str) -> Iterator[tuple[str, str]]:
-        quoted = source.replace("'", "''")
-        query = table.search().where(f"source = '{quoted}'").select(["id", "row_hash"])
-        for batch in query.to_batches():
-            yield from zip(batch["id"].to_pylist(), batch["row_hash"].to_pylist(), strict=True)
-
-    return known
+    if live is None or stage.site.manifest(live).format != FORMAT:
+        return lambda source: ()  # A build would begin with an empty table.
+    return partial(known, open_table(stage.site.uri, live.lance_version))
 
 
 def _send(bucket: Bucket, files: list[LocalFile], display: Display) -> None:

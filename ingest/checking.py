@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from chalicelib.config import Settings
 from chalicelib.index.building.gate import SourceChange, objections
 from chalicelib.index.building.intake import CLASH_REASON, NO_ROWS, ROWS_AT_ONCE
-from chalicelib.index.building.plan import SourcePlan, Verdict
+from chalicelib.index.building.plan import KnownPassage, SourcePlan, Verdict
 from chalicelib.index.reading.layout import Layout, layout_of
 from chalicelib.index.reading.rows import BadFile, Row, RowReject, read_rows
 from chalicelib.index.reading.sheet import Sheet
@@ -21,7 +21,7 @@ from ingest.files import LocalFile
 
 REJECTS_SHOWN = 20
 
-type Known = Callable[[str], Iterable[tuple[str, str]]]
+type Known = Callable[[str], Iterable[KnownPassage]]
 """Passages of a file in the live index, as ``(passage id, row hash)``."""
 
 

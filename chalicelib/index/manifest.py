@@ -15,7 +15,7 @@ from chalicelib.store.client import call
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when rows, passages, tokens or columns change: the next build then starts afresh."""
 
 

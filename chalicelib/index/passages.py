@@ -34,6 +34,7 @@ class Passage:
     row: str
     source: str
     row_hash: str
+    record_hash: int
     title: str
     tokens: str
     facets: list[str]
@@ -125,6 +126,7 @@ def _passage(row: Row, part: int, text: str, facets: list[str]) -> Passage:
         row=row.id,
         source=row.source,
         row_hash=row.hash,
+        record_hash=row.record_hash,
         title=row.title,
         tokens=" ".join(tokens(f"{row.title}\n{body}")),
         facets=facets,

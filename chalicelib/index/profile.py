@@ -1,10 +1,10 @@
-"""What a catalogue's columns hold, learnt from its rows: known values, ranges, units."""
+"""What a catalogue's columns hold, learnt from its records: known values, ranges, units."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,13 +12,14 @@ from pydantic import BaseModel, ConfigDict
 
 from chalicelib.index.passages import CATEGORY, values_of
 from chalicelib.index.reading.quantities import number_of
-from chalicelib.index.reading.rows import Row
+from chalicelib.index.reading.rows import FACT_CHARS, Field, RowReader
 
 VALUES_MAX = 60
 COLUMNS_MAX = 400
 TITLES_MAX = 12
 
 _CELLS_MAX = 1_024
+_CELL_CHARS = 1_000
 
 _BRACKETED = re.compile(r"[(\[](?P<unit>[^\s\d()\[\]]{1,6})[)\]]")
 _NUMBERS_SHARE = 0.8
@@ -62,35 +63,38 @@ class Profile(BaseModel):
 
 
 class ProfileBuilder:
-    """Gathers a profile row by row in bounded memory."""
+    """Gathers the profile of a file, record by record, in bounded memory.
 
-    def __init__(self) -> None:
+    It takes the cells as written: equal ones are read once, however often they come.
+    """
+
+    def __init__(self, reader: RowReader) -> None:
         self._rows = 0
         self._titles: list[str] = []
-        self._columns: dict[str, _Tally] = {}
+        self._category = reader.category
+        self._columns = {CATEGORY: _Tally(self._category.value)} if self._category else {}
+        self._cells: list[tuple[int, _Tally]] = []
+        for column in reader.fields[:COLUMNS_MAX]:
+            tally = self._columns.setdefault(column.label, _Tally(column.value))
+            self._cells.append((column.index, tally))
 
-    def add(self, row: Row) -> None:
-        """Count one row."""
+    def add(self, cells: Sequence[str], title: str | None = None) -> None:
+        """Count one row by its record; the titles of the first serve as examples."""
         self._rows += 1
-        if len(self._titles) < TITLES_MAX:
-            self._titles.append(row.title)
-        if row.category:
-            self._tally(CATEGORY, row.category)
-        for label, value in row.facts.items():
-            self._tally(label, value, row.category)
+        if title and len(self._titles) < TITLES_MAX:
+            self._titles.append(title)
+        category = cells[self._category.index] if self._category else ""
+        if category:
+            self._columns[CATEGORY].add(category, "")
+        for index, tally in self._cells:
+            if cell := cells[index]:
+                tally.add(cell, category)
 
     def build(self) -> Profile:
         """The profile of the rows so far."""
-        columns = [tally.column(name) for name, tally in self._columns.items()]
-        return Profile(rows=self._rows, columns=columns, titles=self._titles)
-
-    def _tally(self, label: str, value: str, category: str | None = None) -> None:
-        tally = self._columns.get(label)
-        if tally is None:
-            if len(self._columns) >= COLUMNS_MAX:
-                return
-            tally = self._columns[label] = _Tally()
-        tally.add(value, category)
+        columns = [tally.column(name, self._category) for name, tally in self._columns.items()]
+        filled = [column for column in columns if column.filled]
+        return Profile(rows=self._rows, columns=filled, titles=self._titles)
 
 
 def merge(profiles: Iterable[Profile]) -> Profile:
@@ -110,24 +114,28 @@ def merge(profiles: Iterable[Profile]) -> Profile:
 
 @dataclass
 class _Tally:
-    """Counts of one column."""
+    """Counts of one column, whose cells ``value`` reads."""
 
+    value: Callable[[str], str]
     filled: int = 0
     values: Counter[str] | None = field(default_factory=Counter)
     ranges: dict[str, tuple[int, float, float]] = field(default_factory=dict)
     categories: Counter[str] = field(default_factory=Counter)
     _cells: dict[str, int] = field(default_factory=dict)
 
-    def add(self, value: str, category: str | None) -> None:
+    def add(self, cell: str, category: str) -> None:
         """Count a cell; equal ones are looked into once."""
         if category and (category in self.categories or len(self.categories) < VALUES_MAX):
             self.categories[category] += 1
+        if len(cell) > _CELL_CHARS:
+            self._count(cell, 1)
+            return
         cells = self._cells
-        cells[value] = cells.get(value, 0) + 1
+        cells[cell] = cells.get(cell, 0) + 1
         if len(cells) >= _CELLS_MAX:
             self._look_into()
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str, category: Field | None) -> Column:
         self._look_into()
         values = dict(self.values) if self.values else {}
         if not self.ranges:
@@ -147,21 +155,29 @@ class _Tally:
             unit=unit or _unit_of_label(name),
             filled=self.filled,
             numbers=count,
-            mostly=self._mostly(),
+            mostly=self._mostly(category),
         )
 
-    def _mostly(self) -> str | None:
-        return next((name for name, rows in self.categories.most_common(1) if rows > 1), None)
+    def _mostly(self, category: Field | None) -> str | None:
+        if category is None:
+            return None
+        rows: Counter[str] = Counter()
+        for cell, times in self.categories.items():
+            rows[category.value(cell)] += times
+        return next((name for name, times in rows.most_common(1) if name and times > 1), None)
 
     def _look_into(self) -> None:
-        for value, times in self._cells.items():
-            self.filled += times
-            self._count(value, times)
-            if number := number_of(value):
-                self._widen(*number, times)
+        for cell, times in self._cells.items():
+            self._count(cell, times)
         self._cells.clear()
 
-    def _count(self, value: str, times: int) -> None:
+    def _count(self, cell: str, times: int) -> None:
+        value = self.value(cell)
+        if not value or len(value) > FACT_CHARS:
+            return
+        self.filled += times
+        if number := number_of(value):
+            self._widen(*number, times)
         if self.values is None:
             return
         whole_and_items = values_of(value)

@@ -48,6 +48,14 @@ def open_table(
     return table
 
 
+def known(table: Table, source: str) -> Iterator[tuple[str, str, int]]:
+    """``(passage id, row hash, record hash)`` of a file's passages in a table, streamed."""
+    query = table.search().where(of_source(source)).select(["id", "row_hash", "record_hash"])
+    for batch in query.to_batches(_SCAN_ROWS):
+        columns = (batch[name].to_pylist() for name in ("id", "row_hash", "record_hash"))
+        yield from zip(*columns, strict=True)
+
+
 def schema(dimension: int) -> pa.Schema:
     """The table's columns for vectors of that length."""
     import pyarrow as pa
@@ -56,6 +64,7 @@ def schema(dimension: int) -> pa.Schema:
     return pa.schema(
         [
             *texts,
+            pa.field("record_hash", pa.int64()),
             pa.field("facets", pa.list_(pa.string())),
             pa.field("doc", pa.string()),
             pa.field("vector", pa.list_(pa.float32(), dimension)),
@@ -110,12 +119,6 @@ class TableWriter:
     def rows(self) -> int:
         """Passages in the newest state."""
         return int(self.table.count_rows())
-
-    def known(self, source: str) -> Iterator[tuple[str, str]]:
-        """``(passage id, row hash)`` of a file's passages in the table, streamed."""
-        query = self.table.search().where(f"source = {_quoted(source)}").select(["id", "row_hash"])
-        for batch in query.to_batches(_SCAN_ROWS):
-            yield from zip(batch["id"].to_pylist(), batch["row_hash"].to_pylist(), strict=True)
 
     def made_at(self) -> dict[int, float]:
         """When each version that still exists was made, in seconds since the epoch."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.errors import NotFound
+from chalicelib.index.building.intake import CLASH_REASON
 from chalicelib.index.building.publish import rollback
 from chalicelib.store.client import s3
 from tests.integration.builds import BuildStage, table_of, things
@@ -67,6 +68,41 @@ def test_only_changed_rows_are_embedded_and_one_commit_brings_them(stage: BuildS
     sizes = [v["metadata"]["total_data_file_rows"] for v in versions if v["version"] > written]
     assert set(rows.values()) == {0, 200}, "rows came and went in one commit"
     assert sizes[:2] == ["200", "203"], "none but the rows that changed were written"
+
+
+def test_a_file_read_again_is_taken_in_as_if_it_were_read_for_the_first_time(
+    stage: BuildStage,
+) -> None:
+    header = "id,이름,분류,가격,설명\n"
+    lines = [f'{n},물건 {n},{"갑을병"[n % 3]},"{n},000원",{n}번 물건입니다.\n' for n in range(700)]
+    stage.put("a.csv", header + "".join(lines))
+    stage.reconcile()
+    before = len(stage.embedded)
+
+    lines[300] = lines[300].replace("물건입니다", "물건이었습니다")
+    lines[350] = lines[350].replace("350,000", "99,999,000") + lines[350]
+    lines[400] += lines[400]
+    lines[450] += lines[450].replace("병", "을").replace("갑", "을")
+    lines[500] = lines[500].replace("물건 500", '" 물건 500 "')
+    lines[550] = '9000,새 물건,정,"7원",새로 왔습니다.\n'
+    lines[600] += "1,2,3,4,5,6\n"
+    stage.put("a.csv", header + "".join(reversed(lines[600:])) + "".join(lines[:600]))
+    outcome = stage.reconcile()
+    assert outcome.job is not None
+    job = outcome.job
+    assert (job.added, job.changed, job.removed, job.unchanged) == (1, 2, 1, 697)
+    assert sorted(stage.embedded[before:]) == ["물건 300", "물건 350", "새 물건"]
+    assert [(each.line, each.reason == CLASH_REASON) for each in job.errors] == [
+        (102, False),
+        (454, True),
+        (556, True),
+    ]
+    assert stage.indexed() == stage.expected()
+    again = stage.manifest()
+    stage.reconcile(rebuild=True)
+    afresh = stage.manifest()
+    assert afresh.profile == again.profile
+    assert afresh.sources["a.csv"].rejects == again.sources["a.csv"].rejects
 
 
 def test_the_same_upload_once_more_changes_nothing(stage: BuildStage) -> None:

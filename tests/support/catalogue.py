@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
@@ -13,8 +14,8 @@ from chalicelib.errors import IndexNotReady
 from chalicelib.index.building import indexes
 from chalicelib.index.manifest import Manifest
 from chalicelib.index.passages import passages
-from chalicelib.index.profile import ProfileBuilder
-from chalicelib.index.reading.rows import Row, read_rows
+from chalicelib.index.profile import Profile, ProfileBuilder
+from chalicelib.index.reading.rows import Record, Row, RowReader
 from chalicelib.index.searching.search import Searcher
 from chalicelib.index.table import TableWriter, open_table, schema
 from chalicelib.providers.ports import Embedder, Space
@@ -50,16 +51,12 @@ def open_catalogue(
     folder: Path, embedder: Embedder, csv: str = PLACES, version: int = 1
 ) -> Searcher:
     """Write a CSV as one index version and open it."""
-    read = read_rows("places.csv", io.BytesIO(csv.encode()))
-    rows = [row for row in read if isinstance(row, Row)]
+    rows, profile = read_catalogue("places.csv", io.BytesIO(csv.encode()))
     space, uri = embedder.space, str(folder / embedder.space.slug)
     writer = TableWriter(uri, space.dimension)
     writer.start_afresh()
     writer.append([_batch(rows, embedder)])
     indexes.refresh(writer, 0, lambda state: None)
-    profile = ProfileBuilder()
-    for row in rows:
-        profile.add(row)
     manifest = Manifest(
         version=version,
         space=space.slug,
@@ -68,10 +65,22 @@ def open_catalogue(
         created_at=0,
         rows=len(rows),
         sources={},
-        profile=profile.build(),
+        profile=profile,
         job_id="test",
     )
     return Searcher(open_table(uri, writer.version), manifest, space)
+
+
+def read_catalogue(name: str, stream: BinaryIO) -> tuple[list[Row], Profile]:
+    """The rows of a file, and what they tell about its columns."""
+    reader = RowReader(name, stream)
+    profile, rows = ProfileBuilder(reader), []
+    for record in reader:
+        row = reader.row(record) if isinstance(record, Record) else None
+        if isinstance(record, Record) and isinstance(row, Row):
+            rows.append(row)
+            profile.add(record.cells, row.title)
+    return rows, profile.build()
 
 
 def _batch(rows: list[Row], embedder: Embedder) -> pa.RecordBatch:
@@ -79,7 +88,7 @@ def _batch(rows: list[Row], embedder: Embedder) -> pa.RecordBatch:
     vectors = embedder.documents([part.document for part in parts], Deadline.after(60)).vectors
     columns = {
         name: [getattr(part, name) for part in parts]
-        for name in ("id", "row", "source", "row_hash", "tokens", "facets", "doc")
+        for name in ("id", "row", "source", "row_hash", "tokens", "record_hash", "facets", "doc")
     }
     return pa.RecordBatch.from_pydict(
         {**columns, "vector": vectors.tolist()}, schema(embedder.space.dimension)

@@ -3,7 +3,7 @@ not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from chalicelib.deadline import Deadline
@@ -16,6 +16,7 @@ from chalicelib.index.building.gate import blind_spots, objections
 from chalicelib.index.building.indexes import Indexed, refresh
 from chalicelib.index.building.intake import Intake
 from chalicelib.index.building.order import Order, Outcome, OutOfTime, Scene
+from chalicelib.index.building.plan import KnownPassage
 from chalicelib.index.building.progress import Meter, Progress
 from chalicelib.index.building.publish import publish
 from chalicelib.index.building.site import Site
@@ -23,7 +24,7 @@ from chalicelib.index.building.sources import Upload
 from chalicelib.index.building.staging import Leftovers, Staging
 from chalicelib.index.manifest import Manifest, SourceRecord
 from chalicelib.index.memory import be_frugal, give_back
-from chalicelib.index.table import TableWriter
+from chalicelib.index.table import TableWriter, known
 from chalicelib.store.lease import Lease
 
 INDEX_PER_S = 3_000
@@ -92,11 +93,11 @@ class BuildPass:
         return (self._site.manifest(live) for live in self._site.state.versions())
 
     def _read(self) -> None:
-        known, uploads = self._before, self._scene.uploads
+        before, uploads = self._before, self._scene.uploads
         todo = [
             upload
             for name, upload in sorted(uploads.items())
-            if name not in known or known[name].etag != upload.etag
+            if name not in before or before[name].etag != upload.etag
         ]
         meter = Meter(self._progress, sum(upload.size for upload in todo))
         self._progress.phase("reading")
@@ -104,7 +105,7 @@ class BuildPass:
             for upload in todo:
                 self._take(upload, lambda rows, size: self._step(meter, rows, size))
                 meter.finish(upload.size)
-            for name in known.keys() - uploads.keys():
+            for name in before.keys() - uploads.keys():
                 self._remove(name)
         finally:
             # Also for the record of a job that a fresh invocation goes on with.
@@ -128,12 +129,15 @@ class BuildPass:
         if spoilt:
             report = self._intake.refuse(upload, spoilt)
         else:
-            in_table = self._writer.known(upload.source) if upload.source in self._before else ()
+            in_table = self._in_table(upload.source)
             report = self._intake.take(upload, in_table, step)
         if report.count:
             self._site.catalogue.put_report(upload.source, report.path)
         else:
             self._site.catalogue.drop_report(upload.source)
+
+    def _in_table(self, source: str) -> Iterable[KnownPassage]:
+        return known(self._writer.table, source) if source in self._before else ()
 
     def _step(self, meter: Meter, rows: int, size: int) -> None:
         self._check()

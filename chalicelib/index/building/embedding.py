@@ -114,6 +114,7 @@ def to_rows(passages: Sequence[Passage], embeddings: Embeddings) -> pa.RecordBat
             pa.array([passage.source for passage in passages]),
             pa.array([passage.row_hash for passage in passages]),
             pa.array([passage.tokens for passage in passages]),
+            pa.array([passage.record_hash for passage in passages]),
             pa.array([passage.facets for passage in passages], pa.list_(pa.string())),
             pa.array([passage.doc for passage in passages]),
             vectors,

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import closing
 from itertools import batched
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chalicelib.index.building.draft import Counts
-from chalicelib.index.building.plan import SourcePlan, Verdict
+from chalicelib.index.building.plan import KnownPassage, SourcePlan, Verdict
 from chalicelib.index.building.reports import RejectReport
 from chalicelib.index.manifest import SourceRecord
-from chalicelib.index.profile import Profile, ProfileBuilder
-from chalicelib.index.reading.rows import BadFile, Row, RowReject, read_rows
+from chalicelib.index.profile import TITLES_MAX, Profile, ProfileBuilder
+from chalicelib.index.reading.rows import BadFile, Record, Row, RowReader, RowReject
 
 if TYPE_CHECKING:
     from chalicelib.index.building.assembly import Assembly
     from chalicelib.index.building.feed import Feed
-    from chalicelib.index.building.sources import Catalogue, CatalogueStream, Upload
+    from chalicelib.index.building.sources import Catalogue, Upload
 
 ROWS_AT_ONCE = 256
 WINDOW_BYTES = 96 << 20
@@ -62,7 +62,7 @@ class Intake:
         self._window = window
         self._now = now
 
-    def take(self, upload: Upload, known: Iterable[tuple[str, str]], step: Step) -> RejectReport:
+    def take(self, upload: Upload, known: Iterable[KnownPassage], step: Step) -> RejectReport:
         """Read a file whose passages in the table are ``known``; gives its closed report.
 
         A bad file leaves its earlier rows where they are. Raises ``SpoiltFile`` when that needs
@@ -71,11 +71,12 @@ class Intake:
         before = self._assembly.pending.copy()
         self._plan.begin(known)
         report = RejectReport(upload.source, self._report)
-        reading = _Reading(upload, report)
         with closing(report):
             try:
                 with self._catalogue.open(upload) as stream:
-                    self._read(reading, stream, step)
+                    reader = RowReader(upload.source, stream.buffered())
+                    reading = _Reading(upload, report, reader)
+                    self._read(reading, lambda rows: step(rows, stream.position))
             except BadFile as bad:
                 self._feed.forget(upload.source)
                 self._assembly.pending = before
@@ -113,29 +114,52 @@ class Intake:
         )
         report.add(RowReject(0, None, reason, ""))
 
-    def _read(self, reading: _Reading, stream: CatalogueStream, step: Step) -> None:
-        found = read_rows(reading.upload.source, stream.buffered())
-        for chunk in batched(found, ROWS_AT_ONCE):
-            for each in chunk:
-                if isinstance(each, RowReject):
-                    reading.report.add(each)
-            self._sort(reading, [each for each in chunk if isinstance(each, Row)])
-            step(reading.rows + reading.report.count, stream.position)
+    def _read(self, reading: _Reading, step: Callable[[int], None]) -> None:
+        for chunk in batched(reading.reader, ROWS_AT_ONCE):
+            self._sort(reading, self._made(reading, chunk))
+            step(reading.rows + reading.report.count)
             pending = self._assembly.pending
             if pending.passages >= self._window or pending.bytes >= WINDOW_BYTES:
                 self._commit_window(reading)
         if not reading.rows:
             raise BadFile(NO_ROWS)
 
-    def _sort(self, reading: _Reading, rows: list[Row]) -> None:
-        for row, (verdict, parts) in zip(rows, self._plan.sort(rows), strict=True):
+    def _made(
+        self, reading: _Reading, chunk: Sequence[Record | RowReject]
+    ) -> list[tuple[Record, Row]]:
+        """The rows of a chunk that have to be looked at; reports rejects, counts the others."""
+        reader = reading.reader
+        hashes = {each.line: reader.hash(each) for each in chunk if isinstance(each, Record)}
+        # The first rows are always made: the profile shows their titles.
+        titled = reading.rows >= TITLES_MAX
+        known = self._plan.recognised([*hashes.values()]) if titled else {}
+        made = [_made(reader, each, hashes, known) for each in chunk]
+        ids = {row.id for row in made if isinstance(row, Row)}
+        if len({*hashes.values()}) < len(hashes) or not ids.isdisjoint(known.values()):
+            # Several records of one row: which of them came first decides.
+            known = {}
+            made = [_made(reader, each, hashes, known) for each in chunk]
+        self._plan.keep([*known])
+        rows = []
+        for each, row in zip(chunk, made, strict=True):
+            if isinstance(row, RowReject):
+                reading.report.add(row)
+            elif isinstance(each, Record) and row:
+                rows.append((each, row))
+            elif isinstance(each, Record) and hashes[each.line] in known:
+                reading.count(each)
+        return rows
+
+    def _sort(self, reading: _Reading, made: list[tuple[Record, Row]]) -> None:
+        verdicts = self._plan.sort([row for _, row in made])
+        for (record, row), (verdict, parts) in zip(made, verdicts, strict=True):
             match verdict:
                 case Verdict.CLASH:
                     reading.report.add(RowReject(row.line, None, CLASH_REASON, row.title))
                 case Verdict.UNCHANGED:
-                    reading.count(row, verdict)
+                    reading.count(record, row, verdict)
                 case Verdict.ADDED | Verdict.CHANGED:
-                    reading.count(row, verdict)
+                    reading.count(record, row, verdict)
                     self._feed.bring(row, parts)
 
     def _commit_window(self, reading: _Reading) -> None:
@@ -178,20 +202,35 @@ class Intake:
         self._assembly.pending.counts += reading.take_counts()
 
 
+def _made(
+    reader: RowReader,
+    each: Record | RowReject,
+    hashes: Mapping[int, int],
+    known: Container[int],
+) -> Row | RowReject | None:
+    if isinstance(each, RowReject):
+        return each
+    return None if hashes[each.line] in known else reader.row(each)
+
+
 class _Reading:
     """One file while it is being read: its rows so far, by what became of them."""
 
-    def __init__(self, upload: Upload, report: RejectReport) -> None:
+    def __init__(self, upload: Upload, report: RejectReport, reader: RowReader) -> None:
         self.upload = upload
         self.report = report
-        self.profile = ProfileBuilder()
+        self.reader = reader
+        self.profile = ProfileBuilder(reader)
         self.rows = 0
         self.removed = 0
         self._added = 0
         self._changed = 0
 
-    def count(self, row: Row, verdict: Verdict) -> None:
-        self.profile.add(row)
+    def count(
+        self, record: Record, row: Row | None = None, verdict: Verdict = Verdict.UNCHANGED
+    ) -> None:
+        """Count a record's row, which is only made where that was needed."""
+        self.profile.add(record.cells, row.title if row else None)
         self.rows += 1
         self._added += verdict is Verdict.ADDED
         self._changed += verdict is Verdict.CHANGED

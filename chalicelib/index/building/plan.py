@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chalicelib.index.reading.rows import Row
 
+type KnownPassage = tuple[str, str, int]
+"""A passage in the table: its id, and its row's ``hash`` and ``record_hash``."""
+
 _OFFSET = 1 << 63
 _CACHE_KIB = 32_768
 
@@ -45,19 +48,39 @@ class SourcePlan:
             self._db.execute(f"PRAGMA {pragma}")
         self.begin(())
 
-    def begin(self, passages: Iterable[tuple[str, str]]) -> None:
-        """Start a file whose passages in the table are these, as ``(passage id, row hash)``."""
+    def begin(self, passages: Iterable[KnownPassage]) -> None:
+        """Start a file whose passages in the table are these."""
         self._db.execute("DROP TABLE IF EXISTS rows")
         self._db.execute(
-            "CREATE TABLE rows (id INTEGER PRIMARY KEY, had BLOB, parts INTEGER, now BLOB)"
+            "CREATE TABLE rows"
+            " (id INTEGER PRIMARY KEY, had BLOB, parts INTEGER, now BLOB, record INTEGER)"
         )
         self._db.execute("BEGIN")
         self._db.executemany(
-            "INSERT INTO rows (id, had, parts) VALUES (?, ?, 1)"
+            "INSERT INTO rows (id, had, parts, record) VALUES (?, ?, 1, ?)"
             " ON CONFLICT (id) DO UPDATE SET parts = parts + 1",
-            ((_number(passage[:16]), bytes.fromhex(content)) for passage, content in passages),
+            (
+                (_number(passage[:16]), bytes.fromhex(content), record)
+                for passage, content, record in passages
+            ),
         )
+        self._db.execute("CREATE INDEX records ON rows (record)")
         self._db.execute("COMMIT")
+
+    def recognised(self, records: Sequence[int]) -> dict[int, str]:
+        """Ids of the rows that were made of just these records (by their hashes), not seen yet."""
+        rows = self._db.execute(
+            f"SELECT record, id FROM rows WHERE record IN ({_marks(records)}) AND now IS NULL",
+            records,
+        )
+        return {record: _name(number) for record, number in rows}
+
+    def keep(self, records: Sequence[int]) -> None:
+        """Mark the rows of recognised records as seen, unchanged."""
+        self._db.execute(
+            f"UPDATE rows SET now = had WHERE record IN ({_marks(records)}) AND now IS NULL",
+            records,
+        )
 
     def sort(self, rows: Sequence[Row]) -> list[tuple[Verdict, int]]:
         """Each row's verdict, and how many passages it had so far; marks the rows as seen."""
@@ -90,9 +113,8 @@ class SourcePlan:
         self._db.close()
 
     def _lookup(self, numbers: list[int]) -> dict[int, tuple[bytes | None, int, bytes | None]]:
-        marks = ",".join("?" * len(numbers))
         rows = self._db.execute(
-            f"SELECT id, had, parts, now FROM rows WHERE id IN ({marks})", numbers
+            f"SELECT id, had, parts, now FROM rows WHERE id IN ({_marks(numbers)})", numbers
         )
         return {number: (had, parts or 0, now) for number, had, parts, now in rows}
 
@@ -112,6 +134,10 @@ def _verdict(had: bytes | None, now: bytes | None, content: bytes) -> Verdict:
     if had is None:
         return Verdict.ADDED
     return Verdict.UNCHANGED if had == content else Verdict.CHANGED
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _number(row_id: str) -> int:

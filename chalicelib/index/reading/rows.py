@@ -7,13 +7,14 @@ may rely on is written down in ``docs/catalogue.md``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import BinaryIO
 
 from pydantic_core import to_json
 
+from chalicelib import __version__
 from chalicelib.index.reading.badfile import BadFile
 from chalicelib.index.reading.cells import IMAGES_MAX, images_of, tidy, url_of
 from chalicelib.index.reading.encoding import BROKEN
@@ -22,7 +23,7 @@ from chalicelib.index.reading.lines import CUT
 from chalicelib.index.reading.records import Record, Unreadable
 from chalicelib.index.reading.sheet import Sheet
 
-__all__ = ["BadFile", "Row", "RowReject", "read_rows"]
+__all__ = ["BadFile", "Field", "Record", "Row", "RowReader", "RowReject", "read_rows"]
 
 PREFIX = "catalog/"
 FORMAT = "1"
@@ -40,7 +41,8 @@ class Row:
 
     ``id`` is stable and unique within its file; ``source`` is the object key without the prefix;
     ``images`` are https addresses or object keys of the catalogue bucket; ``facts`` are the other
-    columns that have a value, in column order; ``hash`` changes with anything that is shown.
+    columns that have a value, in column order; ``hash`` changes with anything that is shown,
+    ``record_hash`` (64 bits, signed) with anything in the file that it could come from.
     """
 
     id: str
@@ -53,6 +55,19 @@ class Row:
     images: tuple[str, ...]
     facts: dict[str, str]
     hash: str
+    record_hash: int
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that holds facts: where its cells stand, their label, and how one is read.
+
+    ``value`` gives "" for a cell that states none.
+    """
+
+    index: int
+    label: str
+    value: Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -68,40 +83,69 @@ class RowReject:
 def read_rows(source: str, stream: BinaryIO, *, prefix: str = PREFIX) -> Iterator[Row | RowReject]:
     """Rows and rejects in the order of the file; closes nothing.
 
-    Paths of pictures are resolved against the folder of ``prefix + source``. No set of ids is
-    kept: who stores the rows finds duplicates. Rows without an id of their own are named after
-    their content. Raises ``BadFile``, before the first row.
+    No set of ids is kept: who stores the rows finds duplicates. Raises ``BadFile``, before the
+    first row.
     """
-    sheet = Sheet(stream)
-    maker = _RowMaker(source, prefix, layout_of(sheet.header, sheet.sample))
-    for record in sheet:
-        if isinstance(record, Unreadable):
-            yield _reject(record, None, record.reason)
-        elif row := maker.row(record):
+    reader = RowReader(source, stream, prefix=prefix)
+    for each in reader:
+        if row := reader.row(each) if isinstance(each, Record) else each:
             yield row
 
 
-class _RowMaker:
-    """Makes rows of the records of one file."""
+class RowReader:
+    """The records of a file, each as wide as its header, and the rows that they make.
 
-    def __init__(self, source: str, prefix: str, layout: Layout) -> None:
+    Paths of pictures are resolved against the folder of ``prefix + source``. Rows without an id of
+    their own are named after their content. ``fields`` are the columns with facts, in the order
+    that a row has them. Raises ``BadFile``.
+    """
+
+    def __init__(self, source: str, stream: BinaryIO, *, prefix: str = PREFIX) -> None:
         self._source = source
         self._prefix = prefix
         self._folder = f"{prefix}{source}".rpartition("/")[0] + "/"
-        self._layout = layout
+        self._sheet = Sheet(stream)
+        self._layout = layout = layout_of(self._sheet.header, self._sheet.sample)
+        self._seed = blake2b(repr((FORMAT, __version__, layout)).encode(), digest_size=8)
+        self.fields = _fields(layout)
+
+    @property
+    def category(self) -> Field | None:
+        """The column with the rows' categories."""
+        index = self._layout.category
+        return None if index is None else Field(index, self._layout.labels[index], _category)
+
+    def __iter__(self) -> Iterator[Record | RowReject]:
+        width = self._layout.width
+        for record in self._sheet:
+            if isinstance(record, Unreadable):
+                yield _reject(record, None, record.reason)
+                continue
+            cells = record.cells
+            if len(cells) != width:
+                if any(map(str.strip, cells[width:])):
+                    yield _reject(record, None, _too_many(len(cells), width))
+                    continue
+                cells += [""] * (width - len(cells))
+            yield record
+
+    def hash(self, record: Record) -> int:
+        """Stands for the record as written and for whatever decides what is made of it.
+
+        Equal ones in one file make the same row; to find that out is much cheaper than to make it.
+        """
+        seeded = self._seed.copy()
+        seeded.update(record.original.encode())
+        return int.from_bytes(seeded.digest(), signed=True)
 
     def row(self, record: Record) -> Row | RowReject | None:
         """The row of a record, why there is none, or None for a record without any value."""
         layout, cells = self._layout, record.cells
-        if len(cells) != layout.width:
-            if any(map(str.strip, cells[layout.width :])):
-                return _reject(record, None, _too_many(len(cells), layout.width))
-            cells += [""] * (layout.width - len(cells))
         key = tidy(cells[layout.id]) if layout.id is not None else ""
         url = url_of(cells[layout.url]) if layout.url is not None else None
         if len(key) > ID_CHARS and layout.id is not None:
             return _reject(record, layout.labels[layout.id], LONG_ID)
-        facts, text = self._facts(cells, key, url), self._text(cells)
+        facts, text = self._facts(cells), self._text(cells)
         text += [f"{name}: {facts.pop(name)}" for name in _long(facts)]
         body = "\n".join(dict.fromkeys(text))
         title = self._title(cells) or _first_words(body) or _summary(facts) or key
@@ -136,19 +180,12 @@ class _RowMaker:
             images=tuple(images),
             facts=facts,
             hash=content,
+            record_hash=self.hash(record),
         )
 
-    def _facts(self, cells: list[str], key: str, url: str | None) -> dict[str, str]:
-        """Labelled values, with an id that a person may ask for and an address that is none."""
-        layout = self._layout
-        facts = {name: value for i, name in layout.facts if cells[i] and (value := tidy(cells[i]))}
-        if layout.url is not None and cells[layout.url] and not url:
-            facts |= (
-                {layout.labels[layout.url]: value} if (value := tidy(cells[layout.url])) else {}
-            )
-        if layout.id is not None and len(key) <= _SPOKEN_ID_CHARS and not key.isdigit() and key:
-            return {layout.labels[layout.id]: key, **facts}
-        return facts
+    def _facts(self, cells: list[str]) -> dict[str, str]:
+        found = ((field, cells[field.index]) for field in self.fields)
+        return {f.label: value for f, cell in found if cell and (value := f.value(cell))}
 
     def _text(self, cells: list[str]) -> list[str]:
         return [value for i in self._layout.text if (value := tidy(cells[i]))]
@@ -173,6 +210,29 @@ NAMELESS = "이름도 설명도 없는 행입니다."
 _SHOWN = str.maketrans({BROKEN: "\N{REPLACEMENT CHARACTER}", CUT: "…"})
 _SPOKEN_ID_CHARS = 32
 _FIRST_WORDS = re.compile(r"[^\n]{0,59}[^\n\s.!?。]")
+
+
+def _fields(layout: Layout) -> tuple[Field, ...]:
+    """Labelled values, with an id that a person may ask for and an address that is none."""
+    fields = [Field(index, label, tidy) for index, label in layout.facts]
+    if layout.id is not None:
+        fields.insert(0, Field(layout.id, layout.labels[layout.id], _spoken_id))
+    if layout.url is not None:
+        fields.append(Field(layout.url, layout.labels[layout.url], _no_address))
+    return tuple(fields)
+
+
+def _spoken_id(cell: str) -> str:
+    key = tidy(cell)
+    return "" if len(key) > _SPOKEN_ID_CHARS or key.isdigit() else key
+
+
+def _no_address(cell: str) -> str:
+    return "" if url_of(cell) else tidy(cell)
+
+
+def _category(cell: str) -> str:
+    return _one_line(cell)[:FACT_CHARS]
 
 
 def _too_many(cells: int, width: int) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import io
 from functools import cache
 
-from chalicelib.index.profile import Profile, ProfileBuilder
-from chalicelib.index.reading.rows import Row, read_rows
+from chalicelib.index.profile import Profile, merge
+from chalicelib.index.reading.rows import Row
+from tests.support.catalogue import read_catalogue
 
 PHONES = """\
 제품명,브랜드,분류,출시일,가격,무게,화면 크기,배터리,저장용량,색상,설명
@@ -39,14 +40,9 @@ BOOKS = """\
 
 
 def rows_of(csv: str) -> list[Row]:
-    found = read_rows("shelf.csv", io.BytesIO(csv.encode()))
-    return [row for row in found if isinstance(row, Row)]
+    return read_catalogue("shelf.csv", io.BytesIO(csv.encode()))[0]
 
 
 @cache
 def profile_of(*csvs: str) -> Profile:
-    builder = ProfileBuilder()
-    for csv in csvs:
-        for row in rows_of(csv):
-            builder.add(row)
-    return builder.build()
+    return merge(read_catalogue("shelf.csv", io.BytesIO(csv.encode()))[1] for csv in csvs)

@@ -27,6 +27,7 @@ def row(key: str, content: str) -> Row:
         images=(),
         facts={},
         hash=digest(content),
+        record_hash=hash(content),
     )
 
 
@@ -46,7 +47,7 @@ def plan(tmp_path: Path) -> Iterator[SourcePlan]:
 
 
 def test_rows_are_told_apart_by_what_the_table_has(plan: SourcePlan) -> None:
-    plan.begin([(f"{identity('a')}-0", digest("1")), (f"{identity('b')}-0", digest("1"))])
+    plan.begin([(f"{identity('a')}-0", digest("1"), 0), (f"{identity('b')}-0", digest("1"), 0)])
     verdicts = plan.sort([row("a", "1"), row("b", "2"), row("c", "3")])
     assert verdicts == [(Verdict.UNCHANGED, 1), (Verdict.CHANGED, 1), (Verdict.ADDED, 0)]
     assert list(plan.removed()) == []
@@ -56,13 +57,13 @@ def test_rows_that_the_file_has_no_more_are_removed_with_all_their_passages(
     plan: SourcePlan,
 ) -> None:
     gone = identity("gone")
-    plan.begin([(f"{gone}-{part}", digest("x")) for part in range(3)])
+    plan.begin([(f"{gone}-{part}", digest("x"), 0) for part in range(3)])
     plan.sort([row("new", "1")])
     assert list(plan.removed()) == [(gone, 3)]
 
 
 def test_a_changed_row_says_how_many_passages_it_had(plan: SourcePlan) -> None:
-    plan.begin([(f"{identity('a')}-{part}", digest("long")) for part in range(4)])
+    plan.begin([(f"{identity('a')}-{part}", digest("long"), 0) for part in range(4)])
     assert plan.sort([row("a", "short")]) == [(Verdict.CHANGED, 4)]
 
 
@@ -79,10 +80,25 @@ def test_of_rows_with_one_id_the_first_stays(plan: SourcePlan) -> None:
 
 
 def test_a_new_file_begins_with_nothing_of_the_one_before(plan: SourcePlan) -> None:
-    plan.begin([(f"{identity('a')}-0", digest("1"))])
+    plan.begin([(f"{identity('a')}-0", digest("1"), 0)])
     plan.begin([])
     assert plan.sort([row("a", "1")]) == [(Verdict.ADDED, 0)]
     assert list(plan.removed()) == []
+
+
+def test_rows_of_records_that_the_table_has_just_so_are_told_without_making_them(
+    plan: SourcePlan,
+) -> None:
+    plan.begin([(f"{identity(key)}-0", digest("1"), n) for n, key in enumerate("abc")])
+    assert plan.recognised([0, 1, 7]) == {0: identity("a"), 1: identity("b")}
+    plan.keep([0])
+    assert plan.recognised([0, 1]) == {1: identity("b")}
+    assert plan.sort([row("a", "1"), row("b", "2")]) == [
+        (Verdict.DUPLICATE, 1),
+        (Verdict.CHANGED, 1),
+    ]
+    assert plan.recognised([0, 1]) == {}
+    assert [id for id, _ in plan.removed()] == [identity("c")]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -93,7 +109,7 @@ def test_a_new_file_begins_with_nothing_of_the_one_before(plan: SourcePlan) -> N
 def test_a_plan_agrees_with_plain_dictionaries(
     plan: SourcePlan, before: dict[str, str], now: list[tuple[str, str]]
 ) -> None:
-    plan.begin([(f"{identity(key)}-0", digest(content)) for key, content in before.items()])
+    plan.begin([(f"{identity(key)}-0", digest(content), 0) for key, content in before.items()])
     seen: dict[str, str] = {}
     for (key, content), (verdict, _) in zip(
         now, plan.sort([row(*each) for each in now]), strict=True
@@ -111,7 +127,7 @@ def test_a_plan_agrees_with_plain_dictionaries(
 
 def test_memory_does_not_grow_with_the_file(plan: SourcePlan) -> None:
     count = 200_000
-    plan.begin((f"{number * 7919:016x}-0", f"{number:032x}") for number in range(count))
+    plan.begin((f"{number * 7919:016x}-0", f"{number:032x}", number) for number in range(count))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for first in range(0, count, 1_000):
         plan.sort(
@@ -127,6 +143,7 @@ def test_memory_does_not_grow_with_the_file(plan: SourcePlan) -> None:
                     (),
                     {},
                     f"{number:032x}",
+                    number,
                 )
                 for number in range(first, first + 1_000)
             ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -10,18 +12,14 @@ from chalicelib.index.profile import (
     VALUES_MAX,
     Column,
     Profile,
-    ProfileBuilder,
     merge,
     number_of,
 )
-from tests.unit.index.reading import read
+from tests.support.catalogue import read_catalogue
 
 
 def profile(text: str) -> Profile:
-    builder = ProfileBuilder()
-    for row in read(text):
-        builder.add(row)
-    return builder.build()
+    return read_catalogue("a.csv", io.BytesIO(text.encode()))[1]
 
 
 def column(profile: Profile, name: str) -> Column:

@@ -15,6 +15,7 @@ from chalicelib.index.table import (
     KEEP_ALL,
     ForeignCommit,
     TableWriter,
+    known,
     of_ids,
     of_source,
     open_table,
@@ -34,6 +35,7 @@ def batch(first: int, last: int, note: str = "old", source: str = "a.csv") -> pa
         [source] * len(numbers),
         [note] * len(numbers),
         [f"^말 말 n{number}" for number in numbers],
+        [-number for number in numbers],
         [["색=파랑"]] * len(numbers),
         ["{}"] * len(numbers),
     ]
@@ -72,7 +74,7 @@ def test_a_merge_adds_replaces_and_deletes_in_one_commit(writer: TableWriter) ->
     gone = [f"{number:016x}-0" for number in (0, 1)]
     assert writer.merge([batch(8, 12, "new")], [of_ids(gone)]) == 4
     assert writer.version == before + 1
-    rows = dict(writer.known("a.csv"))
+    rows = {passage: content for passage, content, _ in known(writer.table, "a.csv")}
     assert len(rows) == 10
     assert not rows.keys() & set(gone)
     assert list(rows.values()).count("new") == 4
@@ -80,9 +82,10 @@ def test_a_merge_adds_replaces_and_deletes_in_one_commit(writer: TableWriter) ->
 
 def test_what_is_known_of_a_file_is_only_of_that_file(writer: TableWriter) -> None:
     writer.append([batch(0, 3), batch(3, 7, source="it's.csv")])
-    assert len(list(writer.known("it's.csv"))) == 4
+    found = list(known(writer.table, "it's.csv"))
+    assert found == [(f"{number:016x}-0", "old", -number) for number in range(3, 7)]
     writer.delete(of_source("it's.csv"))
-    assert list(writer.known("it's.csv")) == []
+    assert list(known(writer.table, "it's.csv")) == []
     assert writer.rows() == 3
 
 
@@ -129,7 +132,7 @@ def test_a_change_begun_before_a_state_was_restored_is_refused(
     writer.restore(writer.version)
     with pytest.raises(RuntimeError, match="concurrent transaction Restore"):
         act(stale)
-    assert {content for _, content in TableWriter(uri, DIMENSION).known("a.csv")} == {"old"}
+    assert {c for _, c, _ in known(TableWriter(uri, DIMENSION).table, "a.csv")} == {"old"}
     assert writer.version == TableWriter(uri, DIMENSION).version
 
 
