@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -85,13 +86,20 @@ def blind_spots(table: Table, ids: Sequence[str]) -> list[str]:
         quoted = ",".join(f"'{each}'" for each in ids[:PROBES])
         wanted = wanted.where(f"id IN ({quoted})")
     probes = wanted.limit(PROBES).to_list()
-    found = [] if probes else ["방금 쓴 행을 읽을 수 없습니다."]
-    for probe in probes:
-        if not _found_by_text(table, probe):
-            found.append(f"본문 검색으로 찾을 수 없는 행이 있습니다: {probe['id']}")
-        if not _found_by_vector(table, probe):
-            found.append(f"벡터 검색으로 찾을 수 없는 행이 있습니다: {probe['id']}")
-    return found
+    if not probes:
+        return ["방금 쓴 행을 읽을 수 없습니다."]
+    branches = {"본문": _found_by_text, "벡터": _found_by_vector}
+    with ThreadPoolExecutor(max_workers=len(branches) * PROBES) as pool:
+        asked = [
+            (branch, probe["id"], pool.submit(find, table, probe))
+            for probe in probes
+            for branch, find in branches.items()
+        ]
+    return [
+        f"{branch} 검색으로 찾을 수 없는 행이 있습니다: {passage}"
+        for branch, passage, found in asked
+        if not found.result()
+    ]
 
 
 def _found_by_text(table: Table, probe: dict[str, Any]) -> bool:
