@@ -111,6 +111,8 @@ IMAGES_MAX = 20
 ADDRESS_CHARS = 2_000
 
 _ADDRESS = re.compile(r"(?:https?:|(?<![\w:/.]))//[^\s\"'<>|\\^`{}]+", re.IGNORECASE)
+# Nothing in it that would need a second look: most cells with an address are of this kind.
+_PLAIN_ADDRESS = re.compile(r"https?://[^\s\"'<>|\\^`{}()\[\],;&]{4,1990}(?<!\.)", re.IGNORECASE)
 _NEXT_ADDRESS = re.compile(r"[,;](?=(?:https?:)?//)", re.IGNORECASE)
 _BETWEEN_PATHS = re.compile(r"[\n\t\"'<>|*?,;\[\]{}]+")
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".bmp")
@@ -136,6 +138,8 @@ def images_of(cell: str, folder: str, prefix: str) -> list[str]:
 
 def url_of(cell: str) -> str | None:
     """The web address that a cell names, if any."""
+    if _PLAIN_ADDRESS.fullmatch(cell):
+        return cell
     text = unescape(cell).strip()
     if addresses := _addresses(text):
         address = addresses[0]

@@ -15,7 +15,7 @@ _REPAIRED_LINES = 12
 _PEEKED_LINES = 20
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Record:
     """The cells of one record; ``line`` is the physical line on which it begins."""
 
