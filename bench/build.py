@@ -24,6 +24,7 @@ from bench import synthetic
 from bench.aims import at_most
 from bench.wire import counting
 from chalicelib.config import Settings
+from infra.costs import of_a_build
 from infra.local.emulator import Emulator, emulator
 from infra.local.loopback import client_env
 
@@ -46,6 +47,8 @@ class Measured:
     texts: int
     peak_mib: int
     s3_requests: int | None = None
+    usd_of_1000: float = 0.0
+    """A thousand such builds on AWS, if they took as long there; without the model."""
 
 
 def measure(rows: int, dimension: int, *, requests: bool) -> list[Measured]:
@@ -84,14 +87,14 @@ def main() -> None:
 
 
 def _print(results: list[Measured]) -> None:
-    head = f"{'s':>8} {'CPU s':>8} {'texts':>9} {'peak MiB':>14} {'S3':>6}"
+    head = f"{'s':>8} {'CPU s':>8} {'texts':>9} {'peak MiB':>14} {'S3':>6} {'$/1000':>8}"
     print(f"{'build':12} {'rows':>9} {head}  share of the full build: texts, s, CPU s")
     for full, changed in batched(results, 2, strict=True):
         for each in (full, changed):
             peak = at_most(each.peak_mib, PEAK_MIB)
             print(
                 f"{each.verb:12} {each.rows:9,} {each.seconds:8.2f} {each.cpu_s:8.2f}"
-                f" {each.texts:9,} {peak:>14} {each.s3_requests or '-':>6}",
+                f" {each.texts:9,} {peak:>14} {each.s3_requests or '-':>6} {each.usd_of_1000:8.2f}",
                 end="\n" if each is full else "  ",
             )
         texts, seconds = changed.texts / full.texts, changed.seconds / full.seconds
@@ -116,10 +119,13 @@ def _prepare(aws: Emulator) -> None:
 
 def _build(endpoint: str, verb: str, rows: int, dimension: int, *, requests: bool) -> Measured:
     if not requests:
-        return Measured(verb, rows, **_run(endpoint, dimension))
+        result = _run(endpoint, dimension)
+        return Measured(verb, rows, **result, usd_of_1000=1_000 * of_a_build(result["seconds"]))
     with counting(endpoint) as wire:
         result = _run(wire.endpoint, dimension)
-        return Measured(verb, rows, **result, s3_requests=wire.of("s3"))
+        gets, puts = wire.of("s3.GET") + wire.of("s3.HEAD"), wire.of("s3.P")
+        usd = 1_000 * of_a_build(result["seconds"], gets, puts)
+        return Measured(verb, rows, **result, s3_requests=wire.of("s3"), usd_of_1000=usd)
 
 
 def _run(endpoint: str, dimension: int) -> dict[str, Any]:

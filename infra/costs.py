@@ -119,6 +119,15 @@ def costs(questions: int, assumed: Assumed) -> dict[str, float]:
     }
 
 
+def of_a_build(seconds: float, gets: int = 0, puts: int = 0, assumed: Assumed = Assumed()) -> float:
+    """US dollars of one build that took so long and asked S3 so often, without its model."""
+    return (
+        seconds * assumed.builder_gb * PRICES["Lambda, GB-second"]
+        + gets * PRICES["S3, GET"]
+        + puts * PRICES["S3, PUT"]
+    )
+
+
 def tables(assumed: Assumed = Assumed()) -> str:
     """The sums, and below them the prices that they are made of, as Markdown."""
     loads = [costs(questions, assumed) for questions in LOADS]
