@@ -55,12 +55,13 @@ test-page: page ## the page: its own tests, then a real browser on a real stage 
 	@$(PY) -m infra.page_build test
 	@$(PY) -m pytest tests/page $(ARGS)
 
-check: $(READY) ## formatting, lint, types, import arrows, template
+check: $(READY) ## formatting, lint, types, import arrows, template, workflows
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/cfn-lint infra/data.yaml
+	@if [ -x $(VENV)/bin/actionlint ]; then $(VENV)/bin/actionlint; fi
 
 contract: $(READY) ## compare docs/openapi.json with the code  [ARGS=--write]
 	@$(PY) -m infra.contract $(ARGS)
