@@ -18,7 +18,11 @@ GROWTH = 4
 """The vector index is trained anew when the table has grown by this factor since."""
 
 PARTS_MAX = 4
-"""And when it is in so many parts: each extension adds one, and each costs a reader requests."""
+"""And when it is in more parts: each extension adds one, and each costs a reader requests."""
+
+PARTITION_ROWS = 14_000
+"""The library rewrites the whole index when it finds a partition of fewer than 2,048 rows, or more
+than 32,768: partitions of this size on average hardly ever leave those bounds."""
 
 _FTS_MEMORY_MIB = 128
 _SAMPLES = 16
@@ -43,13 +47,34 @@ def refresh(writer: TableWriter, trained: int, committed: Callable[[Indexed], No
         if column not in present:
             writer.create_index(column, config)
             committed(state)
-    if _needs_training(writer.table, rows, trained, present.get("vector")):
-        writer.create_index("vector", _vectors())
-        state = Indexed(rows)
-        committed(state)
+    vectors = present.get("vector")
+    outgrown = rows >= VECTORS_FROM and (vectors is None or rows > trained * GROWTH)
+    if outgrown:
+        state = _train(writer, rows, committed)
     if any(_unindexed(writer.table, name) for name in present.values()):
         writer.optimize(KEEP_ALL)
         committed(state)
+    if vectors and not outgrown and _parts(writer.table, vectors) > PARTS_MAX:
+        # Last: an index of all rows makes the library merge their files in the next extension,
+        # which would come twice if the newest rows were not yet in the other indexes.
+        state = _train(writer, rows, committed)
+    return state
+
+
+def _train(writer: TableWriter, rows: int, committed: Callable[[Indexed], None]) -> Indexed:
+    from lancedb.index import IvfSq
+
+    # The library's own sample is sixteen times as large, takes minutes on a table with deletions,
+    # and finds no better neighbours.
+    config = IvfSq(
+        distance_type="cosine",
+        num_partitions=max(1, round(rows / PARTITION_ROWS)),
+        sample_rate=_SAMPLES,
+        max_iterations=_ITERATIONS,
+    )
+    writer.create_index("vector", config)
+    state = Indexed(rows)
+    committed(state)
     return state
 
 
@@ -70,22 +95,9 @@ def _wanted() -> dict[str, Any]:
     return {"tokens": tokens, "id": BTree()}
 
 
-def _vectors() -> Any:
-    from lancedb.index import IvfSq
-
-    # The library's own sample is sixteen times as large, takes minutes on a table with deletions,
-    # and finds no better neighbours.
-    return IvfSq(distance_type="cosine", sample_rate=_SAMPLES, max_iterations=_ITERATIONS)
-
-
-def _needs_training(table: Table, rows: int, trained: int, name: str | None) -> bool:
-    if rows < VECTORS_FROM:
-        return False
-    if name is None or not trained:
-        return True
+def _parts(table: Table, name: str) -> int:
     stats = table.index_stats(name)
-    parts = (stats.num_indices or 1) if stats else 1
-    return rows > trained * GROWTH or parts >= PARTS_MAX
+    return (stats.num_indices or 1) if stats else 1
 
 
 def _unindexed(table: Table, name: str) -> int:
