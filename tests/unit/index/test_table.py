@@ -10,7 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from chalicelib.index.building.indexes import PARTS_MAX, VECTORS_FROM, Indexed, refresh
+from chalicelib.index.building.indexes import (
+    PARTITION_ROWS,
+    PARTS_MAX,
+    VECTORS_FROM,
+    Indexed,
+    refresh,
+)
 from chalicelib.index.table import (
     KEEP_ALL,
     ForeignCommit,
@@ -171,6 +177,16 @@ def test_a_large_table_gets_a_vector_index_that_later_rows_join(writer: TableWri
         parts.append(stats.num_indices)
     assert max(parts) <= PARTS_MAX
     assert trained > VECTORS_FROM, "it was made anew when it was in too many parts"
+
+
+def test_an_extension_adds_a_part_and_leaves_the_ones_before_alone(writer: TableWriter) -> None:
+    writer.append([batch(0, 3 * PARTITION_ROWS)])
+    trained = refresh(writer, 0, lambda _: None).trained
+    writer.append([batch(10**6, 10**6 + 50)])
+    assert refresh(writer, trained, lambda _: None).trained == trained
+    stats = writer.table.index_stats("vector_idx")
+    assert stats is not None
+    assert (stats.num_indices, stats.num_unindexed_rows) == (2, 0)
 
 
 def test_an_empty_table_has_nothing_to_index(writer: TableWriter) -> None:
