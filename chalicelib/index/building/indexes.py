@@ -20,9 +20,10 @@ GROWTH = 4
 PARTS_MAX = 4
 """And when it is in more parts: each extension adds one, and each costs a reader requests."""
 
-PARTITION_ROWS = 14_000
-"""The library rewrites the whole index when it finds a partition of fewer than 2,048 rows, or more
-than 32,768: partitions of this size on average hardly ever leave those bounds."""
+PARTITION_ROWS = 65_536
+"""A partition of the vector index on average. An extension that finds one with a quarter of that,
+or with four times as much, recuts the whole index: few large ones hardly ever get there, and up to
+this size a scan of all is quick."""
 
 _FTS_MEMORY_MIB = 128
 _SAMPLES = 16
@@ -68,7 +69,7 @@ def _train(writer: TableWriter, rows: int, committed: Callable[[Indexed], None])
     # and finds no better neighbours.
     config = IvfSq(
         distance_type="cosine",
-        num_partitions=max(1, round(rows / PARTITION_ROWS)),
+        target_partition_size=PARTITION_ROWS,
         sample_rate=_SAMPLES,
         max_iterations=_ITERATIONS,
     )

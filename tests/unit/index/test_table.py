@@ -10,13 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from chalicelib.index.building.indexes import (
-    PARTITION_ROWS,
-    PARTS_MAX,
-    VECTORS_FROM,
-    Indexed,
-    refresh,
-)
+from chalicelib.index.building.indexes import PARTS_MAX, VECTORS_FROM, Indexed, refresh
 from chalicelib.index.table import (
     KEEP_ALL,
     ForeignCommit,
@@ -180,7 +174,7 @@ def test_a_large_table_gets_a_vector_index_that_later_rows_join(writer: TableWri
 
 
 def test_an_extension_adds_a_part_and_leaves_the_ones_before_alone(writer: TableWriter) -> None:
-    writer.append([batch(0, 3 * PARTITION_ROWS)])
+    writer.append([batch(0, 40_000)])
     trained = refresh(writer, 0, lambda _: None).trained
     writer.append([batch(10**6, 10**6 + 50)])
     assert refresh(writer, trained, lambda _: None).trained == trained
