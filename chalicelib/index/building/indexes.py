@@ -17,16 +17,21 @@ VECTORS_FROM = 2_000
 GROWTH = 4
 """The vector index is trained anew when the table has grown by this factor since."""
 
-PARTS_MAX = 4
-"""And when it is in more parts: each extension adds one, and each costs a reader requests."""
+PARTS_MAX = 6
+"""And when it is in more parts: each extension adds one, and each costs a reader requests. The
+daily upkeep comes first on most days."""
 
-PARTITION_ROWS = 65_536
+PARTITION_ROWS = 32_768
 """A partition of the vector index on average. An extension that finds one with a quarter of that,
 or with four times as much, recuts the whole index: few large ones hardly ever get there, and up to
 this size a scan of all is quick."""
 
 _FTS_MEMORY_MIB = 128
-_SAMPLES = 16
+_SAMPLES, _SAMPLES_OF_MANY, _MANY = 16, 64, 8
+"""Vectors that each partition is trained on, and on how many more where there are many, which
+come out too uneven otherwise. The library's own 256 take minutes on a table with deletions, and
+find no better neighbours."""
+
 _ITERATIONS = 10
 
 
@@ -44,6 +49,10 @@ def refresh(writer: TableWriter, trained: int, committed: Callable[[Indexed], No
         return Indexed(0)
     state = Indexed(trained)
     present = {index.columns[0]: index.name for index in writer.table.list_indices()}
+    if not present:
+        # What a long build wrote bit by bit is merged now, while no index has to follow.
+        writer.optimize(KEEP_ALL)
+        committed(state)
     for column, config in _wanted().items():
         if column not in present:
             writer.create_index(column, config)
@@ -51,32 +60,39 @@ def refresh(writer: TableWriter, trained: int, committed: Callable[[Indexed], No
     vectors = present.get("vector")
     outgrown = rows >= VECTORS_FROM and (vectors is None or rows > trained * GROWTH)
     if outgrown:
-        state = _train(writer, rows, committed)
+        state = _train(writer, rows)
+        committed(state)
     if any(_unindexed(writer.table, name) for name in present.values()):
         writer.optimize(KEEP_ALL)
         committed(state)
     if vectors and not outgrown and _parts(writer.table, vectors) > PARTS_MAX:
         # Last: an index of all rows makes the library merge their files in the next extension,
         # which would come twice if the newest rows were not yet in the other indexes.
-        state = _train(writer, rows, committed)
+        state = _train(writer, rows)
+        committed(state)
     return state
 
 
-def _train(writer: TableWriter, rows: int, committed: Callable[[Indexed], None]) -> Indexed:
+def renew(writer: TableWriter, trained: int) -> Indexed:
+    """Make one part of a vector index in many; nothing for a table without one."""
+    present = {index.columns[0]: index.name for index in writer.table.list_indices()}
+    vectors = present.get("vector")
+    if not vectors or _parts(writer.table, vectors) == 1:
+        return Indexed(trained)
+    return _train(writer, writer.rows())
+
+
+def _train(writer: TableWriter, rows: int) -> Indexed:
     from lancedb.index import IvfSq
 
-    # The library's own sample is sixteen times as large, takes minutes on a table with deletions,
-    # and finds no better neighbours.
     config = IvfSq(
         distance_type="cosine",
         target_partition_size=PARTITION_ROWS,
-        sample_rate=_SAMPLES,
+        sample_rate=_SAMPLES if rows <= _MANY * PARTITION_ROWS else _SAMPLES_OF_MANY,
         max_iterations=_ITERATIONS,
     )
     writer.create_index("vector", config)
-    state = Indexed(rows)
-    committed(state)
-    return state
+    return Indexed(rows)
 
 
 def _wanted() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal
 
 from chalicelib.index.building.assembly import newest_known
+from chalicelib.index.building.indexes import renew
 from chalicelib.index.building.site import Site
 from chalicelib.index.table import TableWriter
 from chalicelib.store.index_state import Live
@@ -35,11 +36,14 @@ def tend(site: Site, check: Callable[[], None]) -> Literal["tended", "postponed"
         return "postponed"
     check()
     writer.restore(writer.version)
+    trained = renew(writer, state.trained).trained
+    check()
     writer.optimize(timedelta(seconds=_window(writer, kept, draft.lance_version, site)))
     site.drafts.write(
         state.model_copy(
             update={
                 "lance_version": writer.version,
+                "trained": trained,
                 "blocked": draft.blocked,
                 "tended_at": site.now(),
             }

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from chalicelib.index.building.indexes import PARTS_MAX, VECTORS_FROM, Indexed, refresh
+from chalicelib.index.building.indexes import PARTS_MAX, VECTORS_FROM, Indexed, refresh, renew
 from chalicelib.index.table import (
     KEEP_ALL,
     ForeignCommit,
@@ -181,6 +181,29 @@ def test_an_extension_adds_a_part_and_leaves_the_ones_before_alone(writer: Table
     stats = writer.table.index_stats("vector_idx")
     assert stats is not None
     assert (stats.num_indices, stats.num_unindexed_rows) == (2, 0)
+
+
+def test_upkeep_makes_one_part_of_many(writer: TableWriter) -> None:
+    writer.append([batch(0, VECTORS_FROM)])
+    trained = refresh(writer, 0, lambda _: None).trained
+    assert renew(writer, trained) == Indexed(trained), "one part is left as it is"
+    for turn in range(2):
+        writer.append([batch(10_000 + 10 * turn, 10_010 + 10 * turn)])
+        refresh(writer, trained, lambda _: None)
+    assert renew(writer, trained) == Indexed(VECTORS_FROM + 20)
+    stats = writer.table.index_stats("vector_idx")
+    assert stats is not None
+    assert (stats.num_indices, stats.num_unindexed_rows) == (1, 0)
+    files = writer.table.stats()["fragment_stats"]["num_fragments"]
+    writer.optimize(KEEP_ALL)
+    assert writer.table.stats()["fragment_stats"]["num_fragments"] < files
+
+
+def test_a_small_table_is_left_without_a_vector_index_by_the_upkeep(writer: TableWriter) -> None:
+    writer.append([batch(0, 50)])
+    refresh(writer, 0, lambda _: None)
+    assert renew(writer, 0) == Indexed(0)
+    assert columns(writer) == {"tokens", "id"}
 
 
 def test_an_empty_table_has_nothing_to_index(writer: TableWriter) -> None:
