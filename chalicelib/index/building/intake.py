@@ -116,7 +116,7 @@ class Intake:
 
     def _read(self, reading: _Reading, step: Callable[[int], None]) -> None:
         for chunk in batched(reading.reader, ROWS_AT_ONCE):
-            self._sort(reading, self._made(reading, chunk))
+            self._sort(reading, self._unrecognised(reading, chunk))
             step(reading.rows + reading.report.count)
             pending = self._assembly.pending
             if pending.passages >= self._window or pending.bytes >= WINDOW_BYTES:
@@ -124,21 +124,21 @@ class Intake:
         if not reading.rows:
             raise BadFile(NO_ROWS)
 
-    def _made(
+    def _unrecognised(
         self, reading: _Reading, chunk: Sequence[Record | RowReject]
     ) -> list[tuple[Record, Row]]:
-        """The rows of a chunk that have to be looked at; reports rejects, counts the others."""
+        """The rows that have to be looked at; reports rejects, counts what stands as it did."""
         reader = reading.reader
         hashes = {each.line: reader.hash(each) for each in chunk if isinstance(each, Record)}
         # The first rows are always made: the profile shows their titles.
         titled = reading.rows >= TITLES_MAX
         known = self._plan.recognised([*hashes.values()]) if titled else {}
-        made = [_made(reader, each, hashes, known) for each in chunk]
+        made = [_row_of(reader, each, hashes, known) for each in chunk]
         ids = {row.id for row in made if isinstance(row, Row)}
         if len({*hashes.values()}) < len(hashes) or not ids.isdisjoint(known.values()):
             # Several records of one row: which of them came first decides.
             known = {}
-            made = [_made(reader, each, hashes, known) for each in chunk]
+            made = [_row_of(reader, each, hashes, known) for each in chunk]
         self._plan.keep([*known])
         rows = []
         for each, row in zip(chunk, made, strict=True):
@@ -202,7 +202,7 @@ class Intake:
         self._assembly.pending.counts += reading.take_counts()
 
 
-def _made(
+def _row_of(
     reader: RowReader,
     each: Record | RowReject,
     hashes: Mapping[int, int],
