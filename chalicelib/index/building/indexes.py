@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.index.memory import give_back
 from chalicelib.index.table import KEEP_ALL, TableWriter
 
 if TYPE_CHECKING:
@@ -21,16 +22,16 @@ PARTS_MAX = 6
 """And when it is in more parts: each extension adds one, and each costs a reader requests. The
 daily upkeep comes first on most days."""
 
-PARTITION_ROWS = 32_768
-"""A partition of the vector index on average. An extension that finds one with a quarter of that,
-or with four times as much, recuts the whole index: few large ones hardly ever get there, and up to
-this size a scan of all is quick."""
+PARTITION_ROWS = 16_384
+"""A partition of the vector index on average. An extension that finds one with less than a quarter
+of that, or more than four times as much, recuts the whole index: of few and large ones hardly any
+gets there. Larger ones yet take more memory to make."""
 
 _FTS_MEMORY_MIB = 128
 _SAMPLES, _SAMPLES_OF_MANY, _MANY = 16, 64, 8
-"""Vectors that each partition is trained on, and on how many more where there are many, which
-come out too uneven otherwise. The library's own 256 take minutes on a table with deletions, and
-find no better neighbours."""
+"""Vectors for each partition that it is trained on, and how many where there are more partitions
+than that: many come out too uneven otherwise. The library's own 256 take minutes on a table with
+deletions, and find no better neighbours."""
 
 _ITERATIONS = 10
 
@@ -55,6 +56,7 @@ def refresh(writer: TableWriter, trained: int, committed: Callable[[Indexed], No
         committed(state)
     for column, config in _wanted().items():
         if column not in present:
+            give_back()
             writer.create_index(column, config)
             committed(state)
     vectors = present.get("vector")
@@ -91,6 +93,7 @@ def _train(writer: TableWriter, rows: int) -> Indexed:
         sample_rate=_SAMPLES if rows <= _MANY * PARTITION_ROWS else _SAMPLES_OF_MANY,
         max_iterations=_ITERATIONS,
     )
+    give_back()
     writer.create_index("vector", config)
     return Indexed(rows)
 
