@@ -136,10 +136,19 @@ class PromptSource:
 
 @dataclass(frozen=True)
 class Ordering:
-    """The row order that the question asked for, e.g. lightest first."""
+    """The row order that the question asked for, e.g. lightest first.
+
+    ``alike`` are columns that say the same of rows in which ``column`` is empty, best first.
+    """
 
     column: str
     descending: bool
+    alike: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that a row may have its number in."""
+        return self.column, *self.alike
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ CONCEPTS: dict[str, Concept] = {
     "pages": _concept("쪽수|페이지|면수|pages", "쪽수|페이지|분량", "쪽|페이지|p"),
     "rating": _concept("평점|별점|점수|rating|score|stars", "평점|별점|점수|평가", "점"),
     "popularity": _concept(
-        "리뷰|후기|조회|방문|관람객|인기|판매|대출|추천수|좋아요|reviews|visitors|views|sold|loans",
+        "리뷰|후기|조회|방문|관람객|인기|판매(?!가)|대출|추천수|좋아요|reviews|visitors|views|sold|loans",
         "리뷰|후기|조회|방문|관람객|인기|판매|대출|추천수",
         "건|회|명",
     ),

@@ -66,12 +66,12 @@ class Measures:
         return tuple([c for c in meant if self._could_meet(c, limit)] or meant)
 
     def alike(self, column: str) -> tuple[str, ...]:
-        """Other columns that may say the same of other files' rows: one concept, one unit."""
-        this = next((c for c in self._columns if c.name == column), None)
+        """Other columns that say the same where this one is empty: called alike, in one unit."""
+        unit = next((c.unit for c in self._columns if c.name == column), None)
+        called = _concepts(column)[:1]
+        others = (c for c in self._columns if c.name != column and c.unit == unit)
         return tuple(
-            c.name
-            for c in self._columns
-            if this and c is not this and c.unit == this.unit and _share_a_concept(c, this)
+            self._best_first(c for c in others if called and _concepts(c.name)[:1] == called)
         )
 
     def take_names(self, words: Words, columns: Iterable[str]) -> None:
@@ -182,10 +182,6 @@ def _is_of(column: Column, concept: str) -> bool:
     return (concept == "price" and column.unit == "원") or (
         concept == "date" and _holds_years(column)
     )
-
-
-def _share_a_concept(a: Column, b: Column) -> bool:
-    return any(_is_of(a, concept) and _is_of(b, concept) for concept in CONCEPTS)
 
 
 def _holds_years(column: Column) -> bool:

@@ -84,16 +84,19 @@ class Ranking:
         ]
         return sorted(placed, key=lambda each: -each.hit.score)
 
-    def in_order(self, places: Sequence[int]) -> list[Placed]:
-        """Rows as they are ordered, those that are such things before those that mention them."""
-        looked_at = self.distinct(places, self._looks(ORDERED_LOOKED_AT))
+    def in_order(self, places: Sequence[int]) -> tuple[list[Placed], bool]:
+        """Rows as they are ordered, and whether these are all; where some are such things as the
+        question asks for, none that only mention them."""
+        most = self._looks(ORDERED_LOOKED_AT)
+        looked_at = self.distinct(places, most)
         weighed = list(self._weighed(looked_at))
         if any(evidence.kind for _, _, evidence in weighed):
             weighed = [each for each in weighed if each[2].kind]
-        return [
+        placed = [
             self._placed(place, doc, evidence, 1.0 - n * _STEP)
             for n, (place, doc, evidence) in enumerate(weighed)
         ]
+        return placed, len(looked_at) < most
 
     def parties(self) -> list[Placed]:
         """The one or two rows that a part of a comparison means; none if it means no row."""

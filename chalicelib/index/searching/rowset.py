@@ -78,24 +78,30 @@ class RowSet:
         return self._owning(codes)
 
     def within(self, columns: Iterable[str], limit: Limit) -> Mask:
-        """Passages of rows with a number in one of these columns that keeps to a limit."""
-        return self._owning(
-            code
-            for column in columns
-            for code, number in self._numbers_of(column)
-            if _in_column_unit(limit, column).holds(number)
-        )
+        """Passages of rows whose number keeps to a limit, by the first column that has one."""
+        within = unasked = self.everything()
+        within = ~within
+        for column in columns:
+            own = _in_column_unit(limit, column)
+            fitting = self._owning(c for c, number in self._numbers_of(column) if own.holds(number))
+            within = within | (unasked & fitting)
+            numbers = (c for c, number in self._numbers_of(column) if number == number)
+            unasked = unasked & ~self._owning(numbers)
+        return within
 
     def numbers(self, columns: Iterable[str], *, largest: bool) -> NDArray[np.float64]:
-        """Each passage's number in these columns, of several the largest or smallest, or NaN."""
+        """Each passage's number in the first column that has one, of several the largest or
+        smallest; NaN for none."""
         import numpy as np
 
-        values = np.full(self._kinds + 1, np.nan)
+        found = np.full(len(self), np.nan)
         for column in columns:
+            values = np.full(self._kinds + 1, np.nan)
             for code, number in self._numbers_of(column):
                 values[code] = number
-        found = np.full(len(self), np.nan)
-        (np.fmax if largest else np.fmin).at(found, self._owners, values[self._facet_codes])
+            own = np.full(len(self), np.nan)
+            (np.fmax if largest else np.fmin).at(own, self._owners, values[self._facet_codes])
+            found = np.where(np.isnan(found), own, found)
         return found
 
     def filled(self, column: str) -> Mask:

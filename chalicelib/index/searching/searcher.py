@@ -18,7 +18,7 @@ from chalicelib.index.searching.fusion import Ranked, fuse, lexical_weight
 from chalicelib.index.searching.hits import Found
 from chalicelib.index.searching.intent import Intent, Understanding
 from chalicelib.index.searching.opened import Opened
-from chalicelib.index.searching.ranking import ORDERED_LOOKED_AT, Placed, Ranking
+from chalicelib.index.searching.ranking import Placed, Ranking
 from chalicelib.index.searching.selection import Selection, restricts, select
 from chalicelib.index.searching.spacing import spaced
 from chalicelib.providers.ports import Ordering
@@ -112,11 +112,11 @@ class Searcher:
         placed = self._of_kind(ranking, intent) if selection is None and intent.kind_first else []
         matched = self._matched(selection)
         if selection and selection.places is not None:
-            placed = ranking.in_order(selection.places.tolist())
-            matched = len(placed) if len(placed) < ORDERED_LOOKED_AT else matched
+            placed, everything = ranking.in_order(selection.places.tolist())
+            matched = len(placed) if everything else matched
         placed = placed or ranking.best(selection, self.manifest.profile)
         timings = {"candidates": (looked_up - started) * 1_000, "rows": _since(looked_up)}
-        ordering = _told(selection, placed)
+        ordering = selection.ordering if selection else None
         return self._found(intent, selection, placed[:k], ordering, timings, matched)
 
     def _without(
@@ -207,16 +207,6 @@ class Searcher:
         found = Ranking(self.opened, intent, part, ranked, k).parties()
         # 512GB 스마트폰 is still a kind unless some row is called so.
         return [each for each in found if intent.words or each.evidence.name >= NAME_MIN]
-
-
-def _told(selection: Selection | None, placed: Sequence[Placed]) -> Ordering | None:
-    """The order by the name that the first row has for what it goes by."""
-    ordering = selection.ordering if selection else None
-    if not (selection and ordering and placed):
-        return ordering
-    facts = placed[0].hit.doc.facts
-    column = next((name for name in selection.columns if name in facts), ordering.column)
-    return Ordering(column, ordering.descending)
 
 
 def _since(started: float) -> float:

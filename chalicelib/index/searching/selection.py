@@ -29,8 +29,6 @@ class Selection:
     fits: bool
     """False: nothing fits, and ``mask`` is what fitted before the condition that nothing met."""
     ordering: Ordering | None = None
-    columns: tuple[str, ...] = ()
-    """All that hold what is ordered by, each in its file."""
     places: NDArray[np.int64] | None = None
 
 
@@ -122,16 +120,15 @@ def _within(bound: Bound, columns: Sequence[str], intent: Intent, rows: RowSet, 
     """Rows within the limit by the first measure by which any are."""
     fitting = ~rows.everything()
     for column in columns:
-        fitting = rows.within(_measure(column, intent, rows), bound.limit)
+        fitting = rows.within(_measure(column, intent), bound.limit)
         if (mask & fitting).any():
             break
     return fitting
 
 
-def _measure(column: str, intent: Intent, rows: RowSet) -> list[str]:
-    """A column with those that say the same of the rows of other files; no row has two of them."""
-    others = intent.alike.get(column, ())
-    return [column, *(c for c in others if not (rows.filled(column) & rows.filled(c)).any())]
+def _measure(column: str, intent: Intent) -> tuple[str, ...]:
+    """A column with those that say the same of the rows of other files."""
+    return column, *intent.alike.get(column, ())
 
 
 def _hinted(word: str, hints: Sequence[Facets]) -> bool:
@@ -141,20 +138,19 @@ def _hinted(word: str, hints: Sequence[Facets]) -> bool:
 def _ordered(intent: Intent, rows: RowSet, mask: Mask) -> Selection:
     import numpy as np
 
-    best: tuple[Ordering, list[str], NDArray[np.float64]] | None = None
+    best: tuple[Ordering, NDArray[np.float64]] | None = None
     for ordering in intent.orderings:
-        columns = _measure(ordering.column, intent, rows)
+        columns = _measure(ordering.column, intent)
         numbers = rows.numbers(columns, largest=ordering.descending)
         share = float(np.mean(~np.isnan(numbers[mask])))
         if share >= _ENOUGH or (share > 0 and best is None):
-            best = ordering, columns, numbers
+            best = Ordering(ordering.column, ordering.descending, columns[1:]), numbers
         if share >= _ENOUGH:
             break
     if best is None:
         return Selection(mask, fits=True)
-    ordering, columns, numbers = best
+    ordering, numbers = best
     mask = mask & ~np.isnan(numbers)
     places = np.flatnonzero(mask)
     keys = -numbers[places] if ordering.descending else numbers[places]
-    places = places[np.argsort(keys, kind="stable")]
-    return Selection(mask, True, ordering, tuple(columns), places)
+    return Selection(mask, True, ordering, places[np.argsort(keys, kind="stable")])

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.picking import best_of, cited, fit
+from chalicelib.providers.offline.ranking import measured
 from chalicelib.providers.offline.rows import Row
-from chalicelib.providers.offline.values import english_name, label_name, number
+from chalicelib.providers.offline.values import english_name, number
 from chalicelib.providers.ports import Ordering
 
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
@@ -44,12 +45,11 @@ def answer_in_english(asked: Asked, ordering: Ordering | None) -> str:
 
 
 def _ranked(rows: Sequence[Row], ordering: Ordering) -> str | None:
-    label = label_name(ordering.column)
-    valued = [(row, fact) for row in rows for fact in row.facts if fact.label == label]
+    valued = measured(rows, ordering)
     if not valued or any(number(fact.raw) is None for _, fact in valued):
         return None
     (row, fact), *rest = valued
-    first = f"By {english_name(label)}, the first is {row.title} ({fact.value}) {row.mark}."
+    first = f"By {english_name(fact.label)}, the first is {row.title} ({fact.value}) {row.mark}."
     after = ", ".join(f"{r.title} ({f.value}) {r.mark}" for r, f in rest[: _ITEMS_MAX - 1])
     return f"{first} Next: {after}." if after else first
 

@@ -48,17 +48,31 @@ def rank(asked: Asked, ordering: Ordering | None, matched: int | None) -> str | 
         rows, parts = list(asked.rows), parts if spoken and matched is not None else _WHATEVER
     if own and not (matched and matched <= len(rows)):
         parts = _WHATEVER
-    column = label_name(ordering.column)
-    valued = [(row, fact) for row in rows for fact in row.facts if fact.label == column]
+    valued = measured(rows, ordering)
     if not valued:
         return None
     if own:
         valued = [(row, fact) for row, fact in valued if number(fact.raw) is not None]
     valued = _in_order(valued, ordering)
+    column = valued[0][1].label
     leaders = [(row, fact) for row, fact in valued if _equal(fact, valued[0][1])]
     rest = valued[len(leaders) : len(leaders) + _NEXT_MAX]
     head = _first(_phrase(parts, column, ordering, degree), column, leaders)
     return " ".join(filter(None, [head, _details(leaders), _following(rest)]))
+
+
+def measured(rows: Sequence[Row], ordering: Ordering) -> list[tuple[Row, Fact]]:
+    """The rows that say what the order goes by, each with the fact that does, as its file calls it.
+
+    A number counts before words in a column that another one stands in for.
+    """
+    labels = list(map(label_name, ordering.columns))
+    found = []
+    for row in rows:
+        facts = [fact for label in labels for fact in row.facts if fact.label == label]
+        if facts:
+            found.append((row, next((f for f in facts if number(f.raw) is not None), facts[0])))
+    return found
 
 
 def _said_of_first(asked: Asked, degree: Degree | None) -> str | None:

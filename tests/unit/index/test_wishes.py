@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from chalicelib.index.searching.excluding import parted
@@ -136,5 +138,41 @@ def test_rows_are_ordered_and_limited_by_what_their_own_file_calls_it(chairs: As
     cheapest, dearest = chairs("제일 싼 의자"), chairs("제일 비싼 의자")
     assert titles(cheapest) == ["밤 의자", "참 의자", "솔 의자", "잣 의자"]
     assert titles(dearest) == ["잣 의자", "솔 의자", "참 의자", "밤 의자"]
-    assert cheapest.ordering == Ordering("판매가", descending=False)
+    assert cheapest.ordering == Ordering("가격", descending=False, alike=("판매가",))
     assert set(titles(chairs("26,000원 이하 의자 추천"))) == {"밤 의자", "참 의자"}
+
+
+LAMPS = """\
+이름,분류,가격,정가,판매가,배송비,리뷰수,설명
+해 램프,램프,"30,000원",,,,12,"밝기를 바꿉니다."
+달 램프,램프,"20,000원",,,,40,"접어서 둡니다."
+별 램프,램프,가격은 문의,"90,000원","50,000원","2,500원",,"아이 방에 둡니다."
+눈 램프,램프,,"60,000원","55,000원","2,500원",,"책상에 둡니다."
+비 램프,램프,,,,"2,500원",,"값을 아직 모릅니다."
+"""
+"""One file says 가격, the other 정가 and 판매가, and what the parcel costs."""
+
+
+@pytest.fixture(scope="module")
+def lamps(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    return asking(open_catalogue(tmp_path_factory.mktemp("lamps"), NameEmbedder(256), LAMPS))
+
+
+def test_no_other_cost_stands_in_for_a_price_and_each_row_has_one(lamps: Ask) -> None:
+    cheapest, dearest = titles(lamps("제일 싼 램프")), titles(lamps("제일 비싼 램프"))
+    assert cheapest[:2] == ["달 램프", "해 램프"]
+    assert dearest == cheapest[::-1]
+    assert "비 램프" not in cheapest
+    assert set(titles(lamps("3만원 이하 램프 추천"))) == {"해 램프", "달 램프"}
+
+
+def test_rows_that_were_not_looked_at_count_as_well(tmp_path: Path) -> None:
+    kinds = ("램프입니다", "의자입니다")
+    rows = (f'물건 {n},"{n},000원",{kinds[n % 2]}.\n' for n in range(100, 260))
+    ask = asking(open_catalogue(tmp_path, NameEmbedder(256), "이름,가격,설명\n" + "".join(rows)))
+    assert ask("가장 싼 물건은?").matched == 160
+    assert ask("9만원 이하 중에 가장 싼 물건은?").matched is None
+
+
+def test_a_price_is_no_measure_of_popularity(lamps: Ask) -> None:
+    assert titles(lamps("제일 인기 많은 램프"))[0] == "달 램프"

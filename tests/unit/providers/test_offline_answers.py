@@ -225,6 +225,21 @@ def test_an_order_is_kept_even_if_the_rows_came_in_another() -> None:
     assert answer.startswith("가장 저렴한 것은 한결 7 미니 256GB(가격 749,000원)입니다 [2].")
 
 
+def test_rows_of_other_files_follow_by_what_these_call_it() -> None:
+    dear, cheap = (
+        row(name, "한 손에 드는 등입니다.", "램프", **facts)
+        for name, facts in {
+            "별 램프": {"판매가": "40,000원", "배송비": "2,500원"},
+            "해 램프": {"가격": "문의", "판매가": "20,000원"},
+        }.items()
+    )
+    middle = row("달 램프", "접어서 둡니다.", "램프", 가격="30,000원")
+    order = Ordering("가격", False, alike=("판매가",))
+    answer = said("제일 싼 램프는?", cheap, middle, dear, ordering=order)
+    assert answer.startswith("가장 저렴한 램프는 해 램프(판매가 20,000원)입니다 [1].")
+    assert answer.endswith("그다음은 달 램프(30,000원), 별 램프(40,000원)입니다 [2][3].")
+
+
 def test_what_only_mentions_the_kind_is_not_of_it() -> None:
     answer = said("제일 싼 스마트폰은?", CHARGER, MINI, BASE, ordering=Ordering("가격(원)", False))
     assert answer.startswith("가장 저렴한 스마트폰은 한결 7 미니 256GB(가격 749,000원)입니다 [2].")
