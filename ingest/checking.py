@@ -22,7 +22,7 @@ from ingest.files import LocalFile
 REJECTS_SHOWN = 20
 
 type Known = Callable[[str], Iterable[KnownPassage]]
-"""Passages of a file in the live index, as ``(passage id, row hash)``."""
+"""Looks up the passages of a file in the live index."""
 
 
 class RejectedRow(BaseModel):

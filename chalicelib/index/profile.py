@@ -19,7 +19,6 @@ COLUMNS_MAX = 400
 TITLES_MAX = 12
 
 _CELLS_MAX = 1_024
-_CELL_CHARS = 1_000
 
 _BRACKETED = re.compile(r"[(\[](?P<unit>[^\s\d()\[\]]{1,6})[)\]]")
 _NUMBERS_SHARE = 0.8
@@ -72,11 +71,8 @@ class ProfileBuilder:
         self._rows = 0
         self._titles: list[str] = []
         self._category = reader.category
-        self._columns = {CATEGORY: _Tally(self._category.value)} if self._category else {}
-        self._cells: list[tuple[int, _Tally]] = []
-        for column in reader.fields[:COLUMNS_MAX]:
-            tally = self._columns.setdefault(column.label, _Tally(column.value))
-            self._cells.append((column.index, tally))
+        self._kinds = _Tally(self._category.value) if self._category else None
+        self._columns = [(column, _Tally(column.value)) for column in reader.fields]
 
     def add(self, cells: Sequence[str], title: str | None = None) -> None:
         """Count one row by its record; the titles of the first serve as examples."""
@@ -84,32 +80,38 @@ class ProfileBuilder:
         if title and len(self._titles) < TITLES_MAX:
             self._titles.append(title)
         category = cells[self._category.index] if self._category else ""
-        if category:
-            self._columns[CATEGORY].add(category, "")
-        for index, tally in self._cells:
-            if cell := cells[index]:
+        if category and self._kinds:
+            self._kinds.add(category, "")
+        for column, tally in self._columns:
+            if cell := cells[column.index]:
                 tally.add(cell, category)
 
     def build(self) -> Profile:
         """The profile of the rows so far."""
-        columns = [tally.column(name, self._category) for name, tally in self._columns.items()]
-        filled = [column for column in columns if column.filled]
+        kinds = [self._kinds.column(CATEGORY, None)] if self._kinds else []
+        columns = [tally.column(each.label, self._category) for each, tally in self._columns]
+        filled = _joined(column for column in (*kinds, *columns) if column.filled)
         return Profile(rows=self._rows, columns=filled, titles=self._titles)
 
 
 def merge(profiles: Iterable[Profile]) -> Profile:
     """One profile of several files; columns of the same name are one column."""
     parts = list(profiles)
-    columns: dict[str, Column] = {}
-    for column in (column for part in parts for column in part.columns):
-        known = columns.get(column.name)
-        if known is None and len(columns) >= COLUMNS_MAX:
-            continue
-        columns[column.name] = _merged(known, column) if known else column
+    columns = _joined(column for part in parts for column in part.columns)
     share = max(1, TITLES_MAX // max(1, len(parts)))
     titles = [title for part in parts for title in part.titles[:share]]
     rows = sum(part.rows for part in parts)
-    return Profile(rows=rows, columns=list(columns.values()), titles=titles[:TITLES_MAX])
+    return Profile(rows=rows, columns=columns, titles=titles[:TITLES_MAX])
+
+
+def _joined(columns: Iterable[Column]) -> list[Column]:
+    found: dict[str, Column] = {}
+    for column in columns:
+        known = found.get(column.name)
+        if known is None and len(found) >= COLUMNS_MAX:
+            continue
+        found[column.name] = _merged(known, column) if known else column
+    return list(found.values())
 
 
 @dataclass
@@ -121,17 +123,15 @@ class _Tally:
     values: Counter[str] | None = field(default_factory=Counter)
     ranges: dict[str, tuple[int, float, float]] = field(default_factory=dict)
     categories: Counter[str] = field(default_factory=Counter)
-    _cells: dict[str, int] = field(default_factory=dict)
+    _cells: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def add(self, cell: str, category: str) -> None:
-        """Count a cell; equal ones are looked into once."""
-        if category and (category in self.categories or len(self.categories) < VALUES_MAX):
-            self.categories[category] += 1
-        if len(cell) > _CELL_CHARS:
-            self._count(cell, 1)
+        """Count a cell of a row of that category; equal ones are looked into once."""
+        if len(cell) > FACT_CHARS:
+            self._count(cell, category, 1)
             return
-        cells = self._cells
-        cells[cell] = cells.get(cell, 0) + 1
+        cells, key = self._cells, (cell, category)
+        cells[key] = cells.get(key, 0) + 1
         if len(cells) >= _CELLS_MAX:
             self._look_into()
 
@@ -163,25 +163,28 @@ class _Tally:
             return None
         rows: Counter[str] = Counter()
         for cell, times in self.categories.items():
-            rows[category.value(cell)] += times
-        return next((name for name, times in rows.most_common(1) if name and times > 1), None)
+            if name := category.value(cell):
+                rows[name] += times
+        return next((name for name, times in rows.most_common(1) if times > 1), None)
 
     def _look_into(self) -> None:
-        for cell, times in self._cells.items():
-            self._count(cell, times)
+        for (cell, category), times in self._cells.items():
+            self._count(cell, category, times)
         self._cells.clear()
 
-    def _count(self, cell: str, times: int) -> None:
+    def _count(self, cell: str, category: str, times: int) -> None:
         value = self.value(cell)
         if not value or len(value) > FACT_CHARS:
             return
         self.filled += times
+        if category and (category in self.categories or len(self.categories) < VALUES_MAX):
+            self.categories[category] += times
         if number := number_of(value):
             self._widen(*number, times)
         if self.values is None:
             return
-        whole_and_items = values_of(value)
-        for each in whole_and_items[1:] or whole_and_items:
+        found = values_of(value)
+        for each in [item for item in found if item != value] or found:
             self.values[each] += times
         if len(self.values) > VALUES_MAX:
             self.values = None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import closing
 from itertools import batched
 from pathlib import Path
@@ -128,17 +129,16 @@ class Intake:
         self, reading: _Reading, chunk: Sequence[Record | RowReject]
     ) -> list[tuple[Record, Row]]:
         """The rows that have to be looked at; reports rejects, counts what stands as it did."""
-        reader = reading.reader
-        hashes = {each.line: reader.hash(each) for each in chunk if isinstance(each, Record)}
+        hashes = Counter(each.hash for each in chunk if isinstance(each, Record))
         # The first rows are always made: the profile shows their titles.
         titled = reading.rows >= TITLES_MAX
-        known = self._plan.recognised([*hashes.values()]) if titled else {}
-        made = [_row_of(reader, each, hashes, known) for each in chunk]
-        ids = {row.id for row in made if isinstance(row, Row)}
-        if len({*hashes.values()}) < len(hashes) or not ids.isdisjoint(known.values()):
-            # Several records of one row: which of them came first decides.
-            known = {}
-            made = [_row_of(reader, each, hashes, known) for each in chunk]
+        known = self._plan.recognised([*hashes]) if titled else {}
+        # Of several records of one row the first counts, so each of them is looked at.
+        known = {each: row for each, row in known.items() if hashes[each] == 1}
+        made = _made(reading.reader, chunk, known)
+        if ids := {row.id for row in made if isinstance(row, Row)} & {*known.values()}:
+            known = {each: row for each, row in known.items() if row not in ids}
+            made = _made(reading.reader, chunk, known)
         self._plan.keep([*known])
         rows = []
         for each, row in zip(chunk, made, strict=True):
@@ -146,7 +146,7 @@ class Intake:
                 reading.report.add(row)
             elif isinstance(each, Record) and row:
                 rows.append((each, row))
-            elif isinstance(each, Record) and hashes[each.line] in known:
+            elif isinstance(each, Record) and each.hash in known:
                 reading.count(each)
         return rows
 
@@ -202,15 +202,14 @@ class Intake:
         self._assembly.pending.counts += reading.take_counts()
 
 
-def _row_of(
-    reader: RowReader,
-    each: Record | RowReject,
-    hashes: Mapping[int, int],
-    known: Container[int],
-) -> Row | RowReject | None:
-    if isinstance(each, RowReject):
-        return each
-    return None if hashes[each.line] in known else reader.row(each)
+def _made(
+    reader: RowReader, chunk: Sequence[Record | RowReject], known: Container[int]
+) -> list[Row | RowReject | None]:
+    """The rows of records that are not known."""
+    return [
+        each if isinstance(each, RowReject) else None if each.hash in known else reader.row(each)
+        for each in chunk
+    ]
 
 
 class _Reading:

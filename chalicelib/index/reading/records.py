@@ -17,11 +17,15 @@ _PEEKED_LINES = 20
 
 @dataclass(slots=True)
 class Record:
-    """The cells of one record; ``line`` is the physical line on which it begins."""
+    """The cells of one record; ``line`` is the physical line on which it begins.
+
+    ``hash`` is for whoever knows what else decides about the record.
+    """
 
     line: int
     cells: list[str]
     lines: list[str]
+    hash: int = 0
 
     @property
     def original(self) -> str:

@@ -14,7 +14,6 @@ from typing import BinaryIO
 
 from pydantic_core import to_json
 
-from chalicelib import __version__
 from chalicelib.index.reading.badfile import BadFile
 from chalicelib.index.reading.cells import IMAGES_MAX, images_of, tidy, url_of
 from chalicelib.index.reading.encoding import BROKEN
@@ -28,6 +27,10 @@ __all__ = ["BadFile", "Field", "Record", "Row", "RowReader", "RowReject", "read_
 PREFIX = "catalog/"
 FORMAT = "1"
 """Part of every row's hash: a new number makes every row a changed one."""
+
+READING = 1
+"""Part of every record's hash. Raise it when a record may make another row than before: then all
+are made again, and those that come out otherwise are changed."""
 
 TITLE_CHARS = 200
 FACT_CHARS = 300
@@ -95,6 +98,8 @@ def read_rows(source: str, stream: BinaryIO, *, prefix: str = PREFIX) -> Iterato
 class RowReader:
     """The records of a file, each as wide as its header, and the rows that they make.
 
+    The ``hash`` of a record stands for its text and all that decides what is made of it: equal
+    ones in one file make the same row, and to find that out is much cheaper than to make it.
     Paths of pictures are resolved against the folder of ``prefix + source``. Rows without an id of
     their own are named after their content. ``fields`` are the columns with facts, in the order
     that a row has them. Raises ``BadFile``.
@@ -106,7 +111,8 @@ class RowReader:
         self._folder = f"{prefix}{source}".rpartition("/")[0] + "/"
         self._sheet = Sheet(stream)
         self._layout = layout = layout_of(self._sheet.header, self._sheet.sample)
-        self._seed = blake2b(repr((FORMAT, __version__, layout)).encode(), digest_size=8)
+        seed = repr((FORMAT, READING, self._sheet.delimiter, layout))
+        self._seed = blake2b(seed.encode(), digest_size=8)
         self.fields = _fields(layout)
 
     @property
@@ -127,16 +133,10 @@ class RowReader:
                     yield _reject(record, None, _too_many(len(cells), width))
                     continue
                 cells += [""] * (width - len(cells))
+            seeded = self._seed.copy()
+            seeded.update(record.original.encode())
+            record.hash = int.from_bytes(seeded.digest(), signed=True)
             yield record
-
-    def hash(self, record: Record) -> int:
-        """Stands for the record as written and for whatever decides what is made of it.
-
-        Equal ones in one file make the same row; to find that out is much cheaper than to make it.
-        """
-        seeded = self._seed.copy()
-        seeded.update(record.original.encode())
-        return int.from_bytes(seeded.digest(), signed=True)
 
     def row(self, record: Record) -> Row | RowReject | None:
         """The row of a record, why there is none, or None for a record without any value."""
@@ -180,7 +180,7 @@ class RowReader:
             images=tuple(images),
             facts=facts,
             hash=content,
-            record_hash=self.hash(record),
+            record_hash=record.hash,
         )
 
     def _facts(self, cells: list[str]) -> dict[str, str]:

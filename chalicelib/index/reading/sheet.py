@@ -20,7 +20,7 @@ _PREAMBLE_MAX = 10
 
 
 class Sheet:
-    """The header of a file and its records; ``sample`` are the first of them.
+    """The header of a file and its records; ``sample`` are the first, ``delimiter`` parts cells.
 
     Lines above the header that hold a single cell, such as a caption, are passed over. Raises
     ``BadFile`` when there is no header or nothing below it.
@@ -32,7 +32,8 @@ class Sheet:
         declared = _declared(first)
         start = int(declared is not None)
         dialect = dialect_of(first[start:], declared)
-        reader = Records(chain(first[start:], lines), dialect.delimiter, start)
+        self.delimiter = dialect.delimiter
+        reader = Records(chain(first[start:], lines), self.delimiter, start)
         records = iter(reader)
         self.header = _header(records, dialect.width)
         reader.width = len(self.header)

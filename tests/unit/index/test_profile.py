@@ -73,6 +73,26 @@ def test_one_word_for_every_row_is_a_category_even_if_it_means_nought() -> None:
     assert column(profile("이름,요금\n가,무료\n나,무료\n"), "요금").kind == "category"
 
 
+def test_a_column_belongs_to_the_category_whose_rows_fill_it() -> None:
+    books = "".join(f"책 {n},도서,-\n" for n in range(30))
+    phones = "".join(f"폰 {n},스마트폰,{128 * (1 + n % 2)}GB\n" for n in range(10))
+    assert column(profile("이름,분류,저장\n" + books + phones), "저장").mostly == "스마트폰"
+    unsorted = books.replace("도서", "-").replace(",-\n", ",64GB\n")
+    assert column(profile("이름,분류,저장\n" + unsorted + phones), "저장").mostly == "스마트폰"
+
+
+def test_columns_without_a_value_leave_room_for_the_others() -> None:
+    names, blanks = ",".join(f"빈 열 {n}" for n in range(450)), "," * 450
+    text = f"이름,{names},가격\n"
+    text += "".join(f'물건 {n}{blanks},"{n},000원"\n' for n in range(1, 4))
+    assert [each.name for each in profile(text).columns] == ["가격"]
+
+
+def test_a_fact_that_is_called_like_the_category_is_read_as_the_fact_it_is() -> None:
+    both = profile('이름,category,분류\n가,책,"소설\n시집"\n나,책,소설\n')
+    assert column(both, "분류").values == {"책": 2, "소설": 2, "시집": 1}
+
+
 def test_many_different_values_are_not_counted() -> None:
     rows = "".join(f"이름 {n},값 {n}\n" for n in range(VALUES_MAX + 1))
     assert column(profile("이름,무엇\n" + rows), "무엇") == Column(
