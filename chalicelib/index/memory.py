@@ -1,8 +1,8 @@
 """Keeping a builder's memory flat: its libraries take as much as there is unless told otherwise.
 
 The table library reads ahead for a machine of its own: by default up to 2 GiB, in batches of 8,192
-rows. And glibc gives each of its threads a heap that hardly ever shrinks. Told here, the same build
-of an index takes half the memory and no longer.
+rows, and sends ten growing parts of a file at once. And glibc gives each of its threads a heap that
+hardly ever shrinks. Told here, the same build of an index takes half the memory and no longer.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ import os
 import sys
 
 _M_ARENA_MAX = -8
-_READ_AHEAD = {
+_FRUGAL = {
     "LANCE_DEFAULT_BATCH_SIZE": "1024",
     "LANCE_DEFAULT_IO_BUFFER_SIZE": str(32 << 20),
     "LANCE_IO_THREADS": "16",
+    "LANCE_UPLOAD_CONCURRENCY": "3",
 }
 
 
 def be_frugal() -> None:
     """Limit this process, which only builds; call before the table library is first used."""
-    for name, value in _READ_AHEAD.items():
+    for name, value in _FRUGAL.items():
         os.environ.setdefault(name, value)
     if libc := _libc():
         libc.mallopt(_M_ARENA_MAX, 1)

@@ -22,16 +22,16 @@ PARTS_MAX = 6
 """And when it is in more parts: each extension adds one, and each costs a reader requests. The
 daily upkeep comes first on most days."""
 
-PARTITION_ROWS = 16_384
+PARTITION_ROWS, PARTITION_ROWS_OF_MANY, MANY = 16_384, 8_192, 131_072
 """A partition of the vector index on average. An extension that finds one with less than a quarter
 of that, or more than four times as much, recuts the whole index: of few and large ones hardly any
-gets there. Larger ones yet take more memory to make."""
+gets there. In a table of more than ``MANY`` rows they are smaller, for the memory that it takes to
+make the largest."""
 
 _FTS_MEMORY_MIB = 128
-_SAMPLES, _SAMPLES_OF_MANY, _MANY = 16, 64, 8
-"""Vectors for each partition that it is trained on, and how many where there are more partitions
-than that: many come out too uneven otherwise. The library's own 256 take minutes on a table with
-deletions, and find no better neighbours."""
+_SAMPLES, _SAMPLES_OF_MANY = 16, 64
+"""Vectors for each partition that it is trained on: many partitions come out too uneven with few.
+The library's own 256 take minutes on a table with deletions, and find no better neighbours."""
 
 _ITERATIONS = 10
 
@@ -89,8 +89,8 @@ def _train(writer: TableWriter, rows: int) -> Indexed:
 
     config = IvfSq(
         distance_type="cosine",
-        target_partition_size=PARTITION_ROWS,
-        sample_rate=_SAMPLES if rows <= _MANY * PARTITION_ROWS else _SAMPLES_OF_MANY,
+        target_partition_size=PARTITION_ROWS_OF_MANY if rows > MANY else PARTITION_ROWS,
+        sample_rate=_SAMPLES_OF_MANY if rows > MANY else _SAMPLES,
         max_iterations=_ITERATIONS,
     )
     give_back()

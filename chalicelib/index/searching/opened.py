@@ -28,7 +28,7 @@ SAMPLE_ROWS = 1_000
 """Passages from which the commonness of words is learnt."""
 
 _SAMPLE_PARTS = 4
-_PROBES = 16
+_PROBES = 24
 
 
 class Opened:
