@@ -31,6 +31,7 @@ from infra.stage_config import environment
 SOURCE = "rows.csv"
 BEST = 10
 WARMING = 20
+_WARM_S = 30.0
 
 type Search = Callable[[str, Any], list[str]]
 """Row ids for a question and its vector, best first."""
@@ -52,21 +53,25 @@ def main() -> None:
         if asked.verb == "search":
             result = _search(aws, data["CatalogBucketName"], asked.mode, asked.file)
         else:
-            result = _build(aws, data["CatalogBucketName"], asked.file)
+            rebuild = asked.verb == "build"
+            result = _build(aws, data["CatalogBucketName"], asked.file, rebuild=rebuild)
     print(json.dumps(result))
 
 
-def _build(aws: Emulator, bucket: str, file: Path) -> dict[str, Any]:
-    import lancedb  # noqa: F401 - a warm container has it
+def _build(aws: Emulator, bucket: str, file: Path, *, rebuild: bool) -> dict[str, Any]:
+    import lancedb  # noqa: F401 - a warm container has it, and the model's client
 
+    from chalicelib.deadline import Deadline
     from chalicelib.index.building.order import Order
     from chalicelib.runtime import runtime
 
     services = runtime()
-    builder = services.builder(services.providers.embedder().space)
+    embedder = services.providers.embedder()
+    embedder.query("준비", Deadline.after(_WARM_S))
+    builder = services.builder(embedder.space)
     began = time.perf_counter()
     aws.client("s3").upload_file(str(file), bucket, f"catalog/{SOURCE}")
-    outcome = builder.reconcile(Order("bench"))
+    outcome = builder.reconcile(Order("bench", rebuild=rebuild))
     if outcome.state != "published" or outcome.job is None:
         raise SystemExit(f"the build ended as {outcome}")
     seconds = time.perf_counter() - began
