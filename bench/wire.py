@@ -109,6 +109,12 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
                 return
             self._forward()
 
+        def handle_expect_100(self) -> bool:
+            """Like the base class, but at once: a client waits a second for it."""
+            expected = super().handle_expect_100()
+            self.wfile.flush()
+            return expected
+
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
