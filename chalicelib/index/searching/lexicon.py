@@ -77,6 +77,29 @@ CONCEPTS: dict[str, Concept] = {
     "speed": _concept("속도|주사율|speed|refresh", "속도|주사율", "hz|km/h|mbps"),
 }
 
+SAME_MEASURE = tuple(
+    re.compile(names)
+    for names in (
+        "가격|판매가|정가|출고가|할인가|단가|금액|price",
+        "요금|입장료|이용료|관람료|fee|fare",
+        "무게|중량|weight",
+        "화면|디스플레이|display|screen",
+        "배터리|battery",
+        "저장|용량|storage",
+        "출시|발매|released",
+        "출간|출판|발행|펴낸|published",
+        "준공|완공|건립|건축|설립|창건|축조|built|founded",
+        "높이|해발|고도|height|elevation|altitude",
+        "길이|연장|length",
+        "면적|넓이|area",
+        "두께|thickness",
+        "쪽수|페이지|면수|pages",
+        "평점|별점|rating|stars",
+    )
+)
+"""Names that files give to one measure. Much narrower than a concept: a fee is no price of goods,
+and a year of publication none of building, though one adjective may rank by either."""
+
 _PREDICATES: tuple[tuple[str, str, bool, bool], ...] = (
     ("가벼|가볍", "weight", False, False),
     ("무거|무겁", "weight", True, False),

@@ -16,6 +16,7 @@ from chalicelib.index.searching.lexicon import (
     IN_ORDER,
     LESS,
     PREDICATES,
+    SAME_MEASURE,
     SUPERLATIVE,
     Concept,
     Predicate,
@@ -67,12 +68,11 @@ class Measures:
 
     def alike(self, column: str) -> tuple[str, ...]:
         """Other columns that say the same where this one is empty: called alike, in one unit."""
+        if (measure := _measure_named(column)) is None:
+            return ()
         unit = next((c.unit for c in self._columns if c.name == column), None)
-        called = _concepts(column)[:1]
         others = (c for c in self._columns if c.name != column and c.unit == unit)
-        return tuple(
-            self._best_first(c for c in others if called and _concepts(c.name)[:1] == called)
-        )
+        return tuple(self._best_first(c for c in others if _measure_named(c.name) is measure))
 
     def take_names(self, words: Words, columns: Iterable[str]) -> None:
         """Take the words that name these columns."""
@@ -167,6 +167,12 @@ def _predicate(words: Words, index: int) -> Predicate | None:
         if found or (across and across.end() > len(text)):
             return predicate
     return None
+
+
+@cache
+def _measure_named(column: str) -> re.Pattern[str] | None:
+    name = korean.fold(column)
+    return next((names for names in SAME_MEASURE if names.search(name)), None)
 
 
 @cache

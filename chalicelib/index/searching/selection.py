@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chalicelib.index.searching.intent import Bound, Intent
@@ -138,19 +138,20 @@ def _hinted(word: str, hints: Sequence[Facets]) -> bool:
 def _ordered(intent: Intent, rows: RowSet, mask: Mask) -> Selection:
     import numpy as np
 
-    best: tuple[Ordering, NDArray[np.float64]] | None = None
+    best: Ordering | None = None
     for ordering in intent.orderings:
-        columns = _measure(ordering.column, intent)
-        numbers = rows.numbers(columns, largest=ordering.descending)
+        # By itself: the fees of all kinds of places together are no likelier meant than a price.
+        numbers = rows.numbers([ordering.column], largest=ordering.descending)
         share = float(np.mean(~np.isnan(numbers[mask])))
         if share >= _ENOUGH or (share > 0 and best is None):
-            best = Ordering(ordering.column, ordering.descending, columns[1:]), numbers
+            best = ordering
         if share >= _ENOUGH:
             break
     if best is None:
         return Selection(mask, fits=True)
-    ordering, numbers = best
+    best = replace(best, alike=_measure(best.column, intent)[1:])
+    numbers = rows.numbers(best.columns, largest=best.descending)
     mask = mask & ~np.isnan(numbers)
     places = np.flatnonzero(mask)
-    keys = -numbers[places] if ordering.descending else numbers[places]
-    return Selection(mask, True, ordering, places[np.argsort(keys, kind="stable")])
+    keys = -numbers[places] if best.descending else numbers[places]
+    return Selection(mask, True, best, places[np.argsort(keys, kind="stable")])

@@ -143,14 +143,15 @@ def test_rows_are_ordered_and_limited_by_what_their_own_file_calls_it(chairs: As
 
 
 LAMPS = """\
-이름,분류,가격,정가,판매가,배송비,리뷰수,설명
-해 램프,램프,"30,000원",,,,12,"밝기를 바꿉니다."
-달 램프,램프,"20,000원",,,,40,"접어서 둡니다."
-별 램프,램프,가격은 문의,"90,000원","50,000원","2,500원",,"아이 방에 둡니다."
-눈 램프,램프,,"60,000원","55,000원","2,500원",,"책상에 둡니다."
-비 램프,램프,,,,"2,500원",,"값을 아직 모릅니다."
+이름,분류,가격,정가,판매가,배송비,입장료,리뷰수,설명
+해 램프,램프,"30,000원",,,,,12,"밝기를 바꿉니다."
+달 램프,램프,"20,000원",,,,,40,"접어서 둡니다."
+별 램프,램프,가격은 문의,"90,000원","50,000원","2,500원",,,"아이 방에 둡니다."
+눈 램프,램프,,"60,000원","55,000원","2,500원",,,"책상에 둡니다."
+비 램프,램프,,,,"2,500원",,,"값을 아직 모릅니다."
+램프 박물관,박물관,,,,,"1,000원",,"램프를 모은 곳입니다."
 """
-"""One file says 가격, the other 정가 and 판매가, and what the parcel costs."""
+"""One file says 가격, the other 정가 and 판매가 with 배송비; a third is of places."""
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +163,19 @@ def test_no_other_cost_stands_in_for_a_price_and_each_row_has_one(lamps: Ask) ->
     cheapest, dearest = titles(lamps("제일 싼 램프")), titles(lamps("제일 비싼 램프"))
     assert cheapest[:2] == ["달 램프", "해 램프"]
     assert dearest == cheapest[::-1]
-    assert "비 램프" not in cheapest
+    assert not {"비 램프", "램프 박물관"} & {*cheapest}
     assert set(titles(lamps("3만원 이하 램프 추천"))) == {"해 램프", "달 램프"}
+
+
+def test_prices_are_meant_by_a_question_about_things_however_many_places_take_a_fee(
+    tmp_path: Path,
+) -> None:
+    things = "".join(f'공책 {n},"{n},000원",,,줄이 있습니다.\n' for n in range(1, 4))
+    fees = (",무료,", ",,무료", ",,")
+    places = "".join(f"곳 {n},{fees[n % 3]},넓습니다.\n" for n in range(9))
+    header = "이름,가격,입장료,이용료,설명\n"
+    ask = asking(open_catalogue(tmp_path, NameEmbedder(256), header + things + places))
+    assert titles(ask("제일 싼 제품은?")) == ["공책 1", "공책 2", "공책 3"]
 
 
 def test_rows_that_were_not_looked_at_count_as_well(tmp_path: Path) -> None:
