@@ -16,7 +16,7 @@ FEW = 10
 """Losses and rejects below this number are ordinary editing whatever share they are."""
 
 PROBES = 2
-_PROBE_TOKENS = 6
+_PROBE_TOKENS = 2
 _SAME_VECTOR = 0.05
 
 
