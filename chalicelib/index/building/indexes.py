@@ -49,7 +49,7 @@ def refresh(writer: TableWriter, trained: int, committed: Callable[[Indexed], No
     if rows == 0:
         return Indexed(0)
     state = Indexed(trained)
-    present = {index.columns[0]: index.name for index in writer.table.list_indices()}
+    present = _present(writer.table)
     if not present:
         # What a long build wrote bit by bit is merged now, while no index has to follow.
         writer.optimize(KEEP_ALL)
@@ -77,8 +77,7 @@ def refresh(writer: TableWriter, trained: int, committed: Callable[[Indexed], No
 
 def renew(writer: TableWriter, trained: int) -> Indexed:
     """Make one part of a vector index in many; nothing for a table without one."""
-    present = {index.columns[0]: index.name for index in writer.table.list_indices()}
-    vectors = present.get("vector")
+    vectors = _present(writer.table).get("vector")
     if not vectors or _parts(writer.table, vectors) == 1:
         return Indexed(trained)
     return _train(writer, writer.rows())
@@ -113,6 +112,11 @@ def _wanted() -> dict[str, Any]:
         num_workers=1,
     )
     return {"tokens": tokens, "id": BTree()}
+
+
+def _present(table: Table) -> dict[str, str]:
+    """Names of the indexes by column."""
+    return {index.columns[0]: index.name for index in table.list_indices()}
 
 
 def _parts(table: Table, name: str) -> int:

@@ -41,7 +41,7 @@ class Intent:
     A row has to fit all of ``facets`` and ``bounds``; ``hints`` are likely meant and restrict
     rows only where some remain. ``orderings`` name the columns that the order asked for may be
     about, best first; ``superlative`` says that it was asked for outright, not just hinted at by
-    an adjective. ``alike`` names, for the columns of both, those that may say the same in other
+    an adjective. ``alike`` names, for the columns of limits, those that say the same in other
     files. ``words`` are what no rule took: what the text of a row has to be about;
     those in ``soft`` it may say otherwise. ``about`` are the columns that the question asks for.
     ``kind_first``: the noun that all others describe is a value (야경 좋은 전망대), so rows with
@@ -108,11 +108,10 @@ class Understanding:
         self._measures.take_names(words, (c for bound in bounds for c in bound.columns[:1]))
         quantities = [Bound(*each) for each in self._measures.quantities(words)]
         about = self._vocabulary.asked(words)
-        measured = {c for bound in (*bounds, *quantities) for c in bound.columns}
-        measured |= {ordering.column for ordering in orderings}
+        limited = {c for bound in (*bounds, *quantities) for c in bound.columns}
         return Intent(
             facets=_by_column(wanted),
-            alike={column: self._measures.alike(column) for column in measured},
+            alike={column: self._measures.alike(column) for column in limited},
             excluded=tuple(unwanted),
             kind_first=kind_first,
             live=bool(LIVE.search(text)),

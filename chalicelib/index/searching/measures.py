@@ -54,7 +54,7 @@ class Measures:
                 continue
             words.take((index, *marks, *more, *named.values()))
             less = any(words.texts[mark] == LESS and index - mark == 1 for mark in more)
-            return tuple(Ordering(c, predicate.descending != less) for c in columns), asked
+            return tuple(self._ordering(c, predicate.descending != less) for c in columns), asked
         return self._in_order_of(words)
 
     def limited(self, limit: Limit, text: str) -> tuple[str, ...]:
@@ -73,6 +73,9 @@ class Measures:
         unit = next((c.unit for c in self._columns if c.name == column), None)
         others = (c for c in self._columns if c.name != column and c.unit == unit)
         return tuple(self._best_first(c for c in others if _measure_named(c.name) is measure))
+
+    def _ordering(self, column: str, descending: bool) -> Ordering:
+        return Ordering(column, descending, self.alike(column))
 
     def take_names(self, words: Words, columns: Iterable[str]) -> None:
         """Take the words that name these columns."""
@@ -110,7 +113,7 @@ class Measures:
                 words.take((index, *(i for i in named.values() if i < index)))
                 cheap_first = CONCEPTS["price"].columns
                 return tuple(
-                    Ordering(c, not cheap_first.search(korean.fold(c))) for c in named
+                    self._ordering(c, not cheap_first.search(korean.fold(c))) for c in named
                 ), True
         return (), False
 

@@ -79,8 +79,8 @@ class RowSet:
 
     def within(self, columns: Iterable[str], limit: Limit) -> Mask:
         """Passages of rows whose number keeps to a limit, by the first column that has one."""
-        within = unasked = self.everything()
-        within = ~within
+        unasked = self.everything()
+        within = ~unasked
         for column in columns:
             own = _in_column_unit(limit, column)
             fitting = self._owning(c for c, number in self._numbers_of(column) if own.holds(number))

@@ -195,8 +195,7 @@ class Searcher:
             return None
         placed = list({each.place: each for side in sides for each in side}.values())
         for ordering in intent.orderings:
-            columns = [ordering.column]
-            numbers = self.opened.rows.numbers(columns, largest=ordering.descending)
+            numbers = self.opened.rows.numbers(ordering.columns, largest=ordering.descending)
             if not any(isnan(numbers[each.place]) for each in placed):
                 sign = -1 if ordering.descending else 1
                 return sorted(placed, key=lambda each: sign * numbers[each.place]), ordering

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chalicelib.index.searching.intent import Bound, Intent
@@ -120,15 +120,10 @@ def _within(bound: Bound, columns: Sequence[str], intent: Intent, rows: RowSet, 
     """Rows within the limit by the first measure by which any are."""
     fitting = ~rows.everything()
     for column in columns:
-        fitting = rows.within(_measure(column, intent), bound.limit)
+        fitting = rows.within((column, *intent.alike.get(column, ())), bound.limit)
         if (mask & fitting).any():
             break
     return fitting
-
-
-def _measure(column: str, intent: Intent) -> tuple[str, ...]:
-    """A column with those that say the same of the rows of other files."""
-    return column, *intent.alike.get(column, ())
 
 
 def _hinted(word: str, hints: Sequence[Facets]) -> bool:
@@ -149,7 +144,6 @@ def _ordered(intent: Intent, rows: RowSet, mask: Mask) -> Selection:
             break
     if best is None:
         return Selection(mask, fits=True)
-    best = replace(best, alike=_measure(best.column, intent)[1:])
     numbers = rows.numbers(best.columns, largest=best.descending)
     mask = mask & ~np.isnan(numbers)
     places = np.flatnonzero(mask)

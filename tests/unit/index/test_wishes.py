@@ -167,6 +167,11 @@ def test_no_other_cost_stands_in_for_a_price_and_each_row_has_one(lamps: Ask) ->
     assert set(titles(lamps("3만원 이하 램프 추천"))) == {"해 램프", "달 램프"}
 
 
+def test_rows_of_two_files_are_compared_by_what_each_calls_it(lamps: Ask) -> None:
+    assert titles(lamps("달 램프랑 눈 램프 중에 뭐가 더 싸?"))[:2] == ["달 램프", "눈 램프"]
+    assert lamps("달 램프랑 눈 램프 중에 뭐가 더 싸?").ordering is not None
+
+
 def test_prices_are_meant_by_a_question_about_things_however_many_places_take_a_fee(
     tmp_path: Path,
 ) -> None:
