@@ -10,9 +10,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chalicelib.providers.offline.extract import ExtractiveGenerator
-from chalicelib.providers.offline.followup import RuleReasoner
 from chalicelib.providers.offline.names import NameEmbedder
+from chalicelib.providers.offline.writing import ExtractiveGenerator, RuleReasoner
 
 LABEL = "오프라인(키 없이)"
 

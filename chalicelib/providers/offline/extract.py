@@ -1,13 +1,11 @@
-"""The generator: an answer put together from what the retrieved rows say, word by word streamed."""
+"""An answer put together from what the retrieved rows say."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from chalicelib import korean
-from chalicelib.contracts import RoleUsage
-from chalicelib.deadline import Deadline
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.blanks import with_blanks
 from chalicelib.providers.offline.comparing import compare
@@ -20,27 +18,14 @@ from chalicelib.providers.offline.ranking import rank
 from chalicelib.providers.offline.rows import rows_of
 from chalicelib.providers.offline.talk import reply, without_opener
 from chalicelib.providers.offline.telling import tell
-from chalicelib.providers.ports import Piece, Prompt
+from chalicelib.providers.ports import Prompt
 
 _EXCEPT = re.compile(r"^\S.{0,40}?\s?말고(?:는|도)?\s(?=\S+\s\S)")
 """What is not wanted; the search has left it out."""
-_WORD = re.compile(r"\s*\S+|\s+")
-
-
-class ExtractiveGenerator:
-    """Answers with the facts and sentences of the sources, and nothing else."""
-
-    model = "extract-v1"
-
-    def stream(self, prompt: Prompt, deadline: Deadline) -> Iterator[Piece]:
-        """Yield the answer word by word; the last piece says that it is whole."""
-        for word in _WORD.findall(answer(prompt)):
-            yield Piece(word)
-        yield Piece(finish="stop", usage=RoleUsage())
 
 
 def answer(prompt: Prompt) -> str:
-    """The whole answer to a prompt."""
+    """The answer to a prompt: the facts and sentences of its sources, and nothing else."""
     question = with_blanks(korean.clean(prompt.question))
     rows = rows_of(prompt.sources)
     if not rows:

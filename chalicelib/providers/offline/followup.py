@@ -1,4 +1,4 @@
-"""The reasoner: makes a follow-up question stand alone, by rules.
+"""Makes a follow-up question stand alone, by rules.
 
 Each rule knows one way in which people lean on what was said: a pronoun, a number in a list, a
 question without its subject, another value in place of the last one. A question that fits none
@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chalicelib import korean
-from chalicelib.deadline import Deadline
 from chalicelib.providers.offline import leaning, pointing
 from chalicelib.providers.offline.focus import Focus
 from chalicelib.providers.offline.leaning import Categories
 from chalicelib.providers.offline.talk import small_talk, without_opener
-from chalicelib.providers.ports import PastTurn, Reasoned, Understanding
+from chalicelib.providers.ports import PastTurn, Understanding
 
 _QUERY_MAX = 400
 _LEADING = re.compile(
@@ -26,26 +25,15 @@ _LEADING = re.compile(
 )
 
 
-class RuleReasoner:
-    """Resolves follow-ups from the titles that the last turns cited."""
-
-    model = "rules-v1"
-
-    def understand(
-        self,
-        question: str,
-        history: Sequence[PastTurn],
-        categories: dict[str, list[str]],
-        deadline: Deadline,
-    ) -> Reasoned:
-        """The question on its own feet; small talk needs no rows."""
-        text = korean.clean(question) or question
-        if small_talk(text):
-            return Reasoned(Understanding(query=text, needs_retrieval=False))
-        focus = Focus()
-        for turn in history:
-            focus = _after(turn, focus, categories)
-        return Reasoned(Understanding(query=stand_alone(text, focus, categories)))
+def understand(question: str, history: Sequence[PastTurn], categories: Categories) -> Understanding:
+    """The question on its own feet; small talk needs no rows."""
+    text = korean.clean(question) or question
+    if small_talk(text):
+        return Understanding(query=text, needs_retrieval=False)
+    focus = Focus()
+    for turn in history:
+        focus = _after(turn, focus, categories)
+    return Understanding(query=stand_alone(text, focus, categories))
 
 
 def stand_alone(question: str, focus: Focus, categories: Categories) -> str:
