@@ -2,6 +2,8 @@
 
 Requests forbid what they don't know, so a misspelt field is an error and not a silent default.
 Responses are frozen. Times on the wire are whole seconds since the Unix epoch.
+
+A model's validator is built with its first use (``defer_build``): a request needs two or three.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ ProviderName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 class Request(BaseModel):
     """Base of every request body."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class OfUser(Request):
@@ -69,13 +71,13 @@ class OfUser(Request):
 class Response(BaseModel):
     """Base of every response body."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class ErrorBody(BaseModel):
     """The one form of every failure; further machine-readable facts may stand beside these."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     error: str = Field(description="Stable code, e.g. `Session expired`.")
     message: str = Field(description="What went wrong and what to do next, in Korean.")
@@ -87,7 +89,7 @@ class ErrorBody(BaseModel):
 class FieldProblem(BaseModel):
     """One field of a request that does not fit."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     field: str
     message: str

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from chalicelib.api.registry import Call, Nothing
 from chalicelib.contracts import IndexResponse, SourceFile
-from chalicelib.index.suggestions import suggestions
 from chalicelib.runtime import Runtime
 from chalicelib.store.index_state import IndexState
 
@@ -35,6 +34,8 @@ def default_state(runtime: Runtime) -> IndexState:
 
 
 def _described(manifest: Manifest) -> IndexResponse:
+    from chalicelib.index.suggestions import suggestions
+
     files = sorted(manifest.sources.items())
     rejects = [reject for _, record in files for reject in record.rejects]
     return IndexResponse(
