@@ -38,7 +38,9 @@ class Wording:
     def _by_ear(self) -> dict[str, tuple[str, ...]]:
         """Long words by how they are heard: people spell foreign ones as they hear them."""
         found: dict[str, set[str]] = {}
-        for word in {word for tokens in self._texts for word in _words_in(tokens)}:
+        # A catalogue says the same again and again: what follows a word's mark is taken once.
+        runs = {run for tokens in self._texts for run in tokens.split(korean.HEAD)[1:]}
+        for word in {word for run in runs for word in _words_in(korean.HEAD + run)}:
             found.setdefault(heard(word), set()).add(word)
         return {sound: tuple(sorted(words)) for sound, words in found.items()}
 
