@@ -86,13 +86,16 @@ class Service:
             max_keepalive_connections=CONNECTIONS,
             keepalive_expiry=KEEPALIVE_S,
         )
+        # Reading the certificates takes longer than the rest; by itself the SDK does it twice.
+        trust = httpx2.create_ssl_context()
         return Client(
             vertexai=False,
             api_key=settings.api_key.get_secret_value(),
             http_options=types.HttpOptions(
                 base_url=settings.base_url,
                 api_version=settings.api_version,
-                client_args={"limits": limits},
+                client_args={"limits": limits, "verify": trust},
+                async_client_args={"ssl": trust},
             ),
         )
 
