@@ -18,6 +18,7 @@ from chalicelib.config import Settings
 if TYPE_CHECKING:
     from chalicelib.chat.turn import Chat
     from chalicelib.index.building.build import Builder
+    from chalicelib.index.engine import Engine
     from chalicelib.index.searching.search import Searchers
     from chalicelib.providers import Providers
     from chalicelib.providers.ports import Space
@@ -153,15 +154,23 @@ class Runtime:
         return IndexState(self.dynamodb, self.settings.table, space.slug, self.clock)
 
     @cached_property
+    def engine(self) -> Engine:
+        """The import of the index engine."""
+        from chalicelib.index.engine import Engine
+
+        return Engine()
+
+    @cached_property
     def searchers(self) -> Searchers:
         """Open index versions, one per embedding space."""
         from chalicelib.index.searching.search import Searchers
 
-        return Searchers(self.settings, self.s3, self.index_state, self.clock)
+        return Searchers(self.settings, self.s3, self.index_state, self.clock, self.engine)
 
     @cached_property
     def chat(self) -> Chat:
         """The chat turn."""
+        self.engine.load()
         from chalicelib.chat.turn import Chat
 
         return Chat(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import threading
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib.config import Settings
 from chalicelib.errors import IndexNotReady, InternalError, TripleError, Unavailable
+from chalicelib.index.engine import Engine
 from chalicelib.index.searching.hits import Found, Hit
 from chalicelib.index.searching.searcher import Searcher
 
@@ -42,15 +42,16 @@ class Searchers:
         s3: S3Client,
         state_for: Callable[[Space], IndexState],
         clock: Callable[[], float],
+        engine: Engine | None = None,
     ) -> None:
         self._settings = settings
         self._s3 = s3
         self._state_for = state_for
         self._clock = clock
+        self._engine = engine or Engine()
         self._lock = threading.Lock()
         self._followed: dict[str, _Followed] = {}
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="open-index")
-        self._engine: Future[ModuleType] | None = None
 
     def current(self, space: Space) -> Searcher:
         """The live version of a space.
@@ -85,8 +86,7 @@ class Searchers:
         return self._clock() - followed.checked_at >= self._settings.index_check_s
 
     def _look(self, space: Space, followed: _Followed) -> None:
-        # Loading the engine takes longer than the calls for the pointer and its manifest.
-        engine = self._load_engine()
+        engine = self._engine.load()
         try:
             live = self._pointed_at(space, followed)
         except TripleError:
@@ -97,13 +97,6 @@ class Searchers:
         followed.checked_at = self._clock()
         if live is not None and live != followed.live:
             followed.opening = self._pool.submit(self._opened, space, live, engine)
-
-    def _load_engine(self) -> Future[ModuleType]:
-        """The engine's import, begun once, and again after it failed."""
-        with self._lock:
-            if self._engine is None or (self._engine.done() and self._engine.exception()):
-                self._engine = self._pool.submit(importlib.import_module, "lancedb")
-            return self._engine
 
     def _pointed_at(self, space: Space, followed: _Followed) -> Live | None:
         """What is live now. Versions are numbered in a row, so the one at hand is it as long as
