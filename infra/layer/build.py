@@ -22,6 +22,7 @@ from infra.layer.elf import cut_sections
 from infra.layer.lazy import make_lazy
 from infra.layer.lock import install_locked
 from infra.layer.native import pack_native
+from infra.layer.on_demand import define_on_demand
 from infra.layer.prune import prune
 from infra.layer.target import HERE, LIMIT_UNZIPPED, LayerError, Target
 
@@ -80,6 +81,7 @@ def _built(target: Target, out: Path, inputs: str, level: int) -> Layer:
         cut_sections(library)
     done("section tables of native libraries cut")
     make_lazy(tree)
+    define_on_demand(tree)
     before, after = pack_native(tree, out / "cache", level)
     done(f"lancedb's native library packed ({before:,} to {after:,})")
     _compile(tree)

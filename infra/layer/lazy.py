@@ -9,6 +9,7 @@ used. Nothing else about them changes, so every name still resolves.
 from __future__ import annotations
 
 import ast
+from itertools import takewhile
 from pathlib import Path
 
 CLIENT = "lance_namespace_urllib3_client"
@@ -37,10 +38,17 @@ def make_lazy(folder: Path) -> int:
     return names
 
 
+def notice(source: str) -> str:
+    """The comments at the head of a file, its licence as a rule, and that the file was changed."""
+    head = takewhile(lambda line: line.startswith("#"), source.splitlines())
+    return "\n".join([*head, "# Changed for the layer of triple: imports less at once.", ""])
+
+
 def _rewrite(path: Path) -> int:
     lazy: dict[str, tuple[str, str]] = {}
     kept: list[ast.stmt] = []
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+    original = path.read_text(encoding="utf-8")
+    for statement in ast.parse(original).body:
         if isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith(CLIENT):
             for name in statement.names:
                 lazy[name.asname or name.name] = (str(statement.module), name.name)
@@ -50,7 +58,7 @@ def _rewrite(path: Path) -> int:
             kept.append(statement)
     # Annotations name models; as strings they need none of them.
     source = "from __future__ import annotations\n" + ast.unparse(ast.Module(kept, []))
-    path.write_text(f"{source}\n\n_LAZY = {lazy!r}{_GETATTR}", encoding="utf-8")
+    path.write_text(f"{notice(original)}{source}\n\n_LAZY = {lazy!r}{_GETATTR}", encoding="utf-8")
     return len(lazy)
 
 

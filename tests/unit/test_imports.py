@@ -66,5 +66,10 @@ def test_session_calls_load_neither_lancedb_nor_a_model_sdk(script: str) -> None
     assert loaded(script).isdisjoint(HEAVY)
 
 
+def test_session_calls_load_no_rules_of_the_offline_provider() -> None:
+    rules = {f"chalicelib.providers.offline.{name}" for name in ("extract", "followup", "talk")}
+    assert loaded(SERVE).isdisjoint(rules)
+
+
 def test_importing_the_app_loads_neither_the_aws_sdk_nor_what_deploys_it() -> None:
     assert loaded(IMPORT_APP).isdisjoint({"boto3", "chalice.deploy"})
