@@ -1,9 +1,12 @@
-"""Make generated packages import their parts on first use.
+"""Make packages import and make their parts on first use.
 
 lancedb imports a REST catalogue client of some 160 generated modules, of which a table on S3 uses
-none: more than half of its import time. Its package files are rewritten so that a name is imported
-when somebody asks for it (PEP 562), and its pydantic models build their validators when first
-used. Nothing else about them changes, so every name still resolves.
+none: more than half of its import time. Its package files, and those of its model vendors and
+rerankers, are rewritten so that a name is imported when somebody asks for it (PEP 562), and its
+pydantic models build their validators when first used. pyarrow wraps 300 compute functions while
+it is imported; each is wrapped when it is asked for. Nothing else about them changes, so every
+name still resolves; only lancedb's registry knows a model vendor by its alias no sooner than
+its module is imported.
 """
 
 from __future__ import annotations
@@ -12,8 +15,18 @@ import ast
 from itertools import takewhile
 from pathlib import Path
 
+from infra.layer.target import LayerError
+
 CLIENT = "lance_namespace_urllib3_client"
-_PACKAGES = (f"{CLIENT}/__init__.py", f"{CLIENT}/models/__init__.py", "lance_namespace/__init__.py")
+_PACKAGES = (
+    CLIENT,
+    f"{CLIENT}/models",
+    "lance_namespace",
+    "lancedb/embeddings",
+    "lancedb/rerankers",
+)
+_FUNCTIONS = "lancedb/functions.py"
+_COMPUTE = "pyarrow/compute.py"
 
 _GETATTR = """
 
@@ -29,12 +42,32 @@ def __getattr__(name):
     return value
 """
 
+_WRAP_ALL = (
+    "_make_global_functions()",
+    "utf8_zfill = utf8_zero_fill = globals()['utf8_zero_fill']",
+)
+_WRAP_ONE = """
+
+def __getattr__(name):
+    registered = {"and_": "and", "or_": "or", "utf8_zfill": "utf8_zero_fill"}.get(name, name)
+    try:
+        func = function_registry().get_function(registered)
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    if func.kind == "hash_aggregate" or (func.kind == "scalar_aggregate" and func.arity == 0):
+        raise AttributeError(f"{name!r} can't be called by itself")
+    wrapper = globals()[name] = _wrap_function(name, func)
+    return wrapper
+"""
+
 
 def make_lazy(folder: Path) -> int:
     """Rewrite the packages under ``folder``; returns how many names became lazy."""
-    names = sum(_rewrite(folder / package) for package in _PACKAGES if (folder / package).exists())
+    names = sum(_rewrite(folder, name) for name in _PACKAGES if (folder / name).exists())
     for model in sorted((folder / CLIENT / "models").glob("*.py")):
         _defer_validators(model)
+    _defer_validators(folder / _FUNCTIONS)
+    _wrap_on_demand(folder / _COMPUTE)
     return names
 
 
@@ -44,14 +77,16 @@ def notice(source: str) -> str:
     return "\n".join([*head, "# Changed for the layer of triple: imports less at once.", ""])
 
 
-def _rewrite(path: Path) -> int:
+def _rewrite(folder: Path, name: str) -> int:
+    path, package = folder / name / "__init__.py", name.replace("/", ".")
     lazy: dict[str, tuple[str, str]] = {}
     kept: list[ast.stmt] = []
     original = path.read_text(encoding="utf-8")
     for statement in ast.parse(original).body:
-        if isinstance(statement, ast.ImportFrom) and (statement.module or "").startswith(CLIENT):
-            for name in statement.names:
-                lazy[name.asname or name.name] = (str(statement.module), name.name)
+        if module := _lazy_module(statement, package):
+            assert isinstance(statement, ast.ImportFrom)
+            for each in statement.names:
+                lazy[each.asname or each.name] = (module, each.name)
         elif (alias := _alias_of_lazy(statement, lazy)) is not None:
             lazy[alias] = lazy[ast.unparse(statement).rpartition("= ")[2]]
         else:
@@ -60,6 +95,16 @@ def _rewrite(path: Path) -> int:
     source = "from __future__ import annotations\n" + ast.unparse(ast.Module(kept, []))
     path.write_text(f"{notice(original)}{source}\n\n_LAZY = {lazy!r}{_GETATTR}", encoding="utf-8")
     return len(lazy)
+
+
+def _lazy_module(statement: ast.stmt, package: str) -> str | None:
+    """The module that a statement imports from, if it is one of those that can wait."""
+    match statement:
+        case ast.ImportFrom(module=str(module), level=0) if module.startswith(CLIENT):
+            return module
+        case ast.ImportFrom(module=str(module), level=1):
+            return f"{package}.{module}"
+    return None
 
 
 def _alias_of_lazy(statement: ast.stmt, lazy: dict[str, tuple[str, str]]) -> str | None:
@@ -71,4 +116,14 @@ def _alias_of_lazy(statement: ast.stmt, lazy: dict[str, tuple[str, str]]) -> str
 
 def _defer_validators(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    path.write_text(source.replace("ConfigDict(\n", "ConfigDict(\n        defer_build=True,\n", 1))
+    path.write_text(source.replace("ConfigDict(", "ConfigDict(defer_build=True, "))
+
+
+def _wrap_on_demand(path: Path) -> None:
+    original = path.read_text(encoding="utf-8")
+    tree = ast.parse(original)
+    kept = [statement for statement in tree.body if ast.unparse(statement) not in _WRAP_ALL]
+    if len(tree.body) - len(kept) != len(_WRAP_ALL):
+        raise LayerError("pyarrow.compute is no longer laid out as infra/layer/lazy.py expects")
+    tree.body = kept
+    path.write_text(f"{notice(original)}{ast.unparse(tree)}{_WRAP_ONE}", encoding="utf-8")
