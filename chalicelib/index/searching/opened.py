@@ -146,9 +146,10 @@ def _vectors(table: Any) -> NDArray[np.float32]:
 def _sample(table: Any, size: int) -> Wording:
     """Word statistics from passages at several places of the table."""
     parts = 1 if size <= SAMPLE_ROWS else _SAMPLE_PARTS
+    length = min(size, SAMPLE_ROWS) // parts
+    starts = (part * size // parts for part in range(parts))
+    places = [place for start in starts for place in range(start, start + length)]
     wording = Wording()
-    for part in range(parts):
-        query = table.search().select(["tokens"]).limit(SAMPLE_ROWS // parts)
-        for text in query.offset(part * size // parts).to_arrow()["tokens"].to_pylist():
-            wording.add(text)
+    for text in table.take_offsets(places).select(["tokens"]).to_arrow()["tokens"].to_pylist():
+        wording.add(text)
     return wording
