@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.providers.calls.faults import Fault, fault_of_status, seconds_of
@@ -32,6 +32,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
+        self._prepared: Thread | None = None
 
     def options(self, seconds: float) -> types.HttpOptions:
         """A call's own time limit: of each silence, where the service's is that of the whole."""
@@ -47,6 +48,13 @@ class Service:
         """The client; two threads that come first get the same one."""
         with self._lock:
             return self._client
+
+    def prepare(self) -> None:
+        """Have the SDK make what its first written answer needs; beside a first call, and once."""
+        with self._lock:
+            if self._prepared is None:
+                self._prepared = Thread(target=_make_models, name="gemini-models", daemon=True)
+                self._prepared.start()
 
     def close(self) -> None:
         """Give back the connections, if there are any."""
@@ -98,6 +106,13 @@ class Service:
                 async_client_args={"ssl": trust},
             ),
         )
+
+
+def _make_models() -> None:
+    from google.genai import types
+
+    for model in (types.GenerateContentConfig, types.GenerateContentResponse):
+        model.model_rebuild()
 
 
 def _fault(error: Any) -> Fault:
