@@ -27,6 +27,7 @@ class Wording:
         self._passages = 0
         self._found: Counter[str] = Counter()
         self._texts: list[str] = []
+        self._by_ear: dict[int, dict[str, list[str]]] = {}
 
     def add(self, tokens: str) -> None:
         """Learn from the tokens of a passage."""
@@ -35,14 +36,27 @@ class Wording:
         self._found.update(set(tokens.split()))
 
     @cached_property
-    def _by_ear(self) -> dict[str, tuple[str, ...]]:
-        """Long words by how they are heard: people spell foreign ones as they hear them."""
-        found: dict[str, set[str]] = {}
+    def _long_words(self) -> dict[int, set[str]]:
+        """Words of some length, by their number of syllables."""
         # A catalogue says the same again and again: what follows a word's mark is taken once.
         runs = {run for tokens in self._texts for run in tokens.split(korean.HEAD)[1:]}
-        for word in {word for run in runs for word in _words_in(korean.HEAD + run)}:
-            found.setdefault(heard(word), set()).add(word)
-        return {sound: tuple(sorted(words)) for sound, words in found.items()}
+        found: dict[int, set[str]] = {}
+        for run in runs:
+            for word in _words_in(korean.HEAD + run):
+                found.setdefault(len(word), set()).add(word)
+        return found
+
+    def _heard_as(self, sound: str, syllables: int) -> tuple[str, ...]:
+        """Words by how they are heard: people spell foreign ones as they hear them.
+
+        What is mixed up by ear is one letter for another, so the number of syllables stays.
+        """
+        if syllables not in self._by_ear:
+            by_sound: dict[str, list[str]] = {}
+            for word in sorted(self._long_words.get(syllables, ())):
+                by_sound.setdefault(heard(word), []).append(word)
+            self._by_ear[syllables] = by_sound
+        return tuple(self._by_ear[syllables].get(sound, ()))
 
     @cached_property
     def sounds(self) -> Sounds:
@@ -57,7 +71,7 @@ class Wording:
 
     def _spelt(self, word: str) -> tuple[str, ...]:
         sound = heard(word)
-        alike = self._by_ear.get(sound, ()) if len(sound) >= _HEARD_MIN else ()
+        alike = self._heard_as(sound, len(word)) if len(sound) >= _HEARD_MIN else ()
         return tuple(other for other in alike if other != word)
 
     def weight(self, word: str) -> float:
