@@ -64,6 +64,7 @@ def measure(rows: int, folder: Path, wire: Wire) -> Measured:
     searcher = Searcher(
         table.open_table(uri, first.manifest.lance_version), first.manifest, names.space
     )
+    searcher.opened.wait()
     seconds = time.perf_counter() - began
     requests, received = wire.of("s3"), sum(wire.received.values())
     titles = random.Random(rows).sample([row.title for row in kept], QUESTIONS)

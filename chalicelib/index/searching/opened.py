@@ -6,6 +6,7 @@ none, or one for each row shown where the rows' documents are too big to be kept
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -29,33 +30,46 @@ SAMPLE_ROWS = 1_000
 
 _SAMPLE_PARTS = 4
 _PROBES = 24
+_THREADS = 6
+_log = logging.getLogger(__name__)
 
 
 class Opened:
-    """A table with what a search needs of it at hand."""
+    """A table with what a search needs of it at hand.
+
+    What a search needs last may still be on its way: the documents, and the indexes, of which a
+    search reads by itself what it comes to. ``wait`` until everything is there.
+    """
 
     def __init__(self, table: Any) -> None:
         self.table = table
-        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="search")
+        self._pool = ThreadPoolExecutor(max_workers=_THREADS, thread_name_prefix="search")
         size = table.count_rows()
         indexes = {column: each.name for each in table.list_indices() for column in each.columns}
         rows = self._pool.submit(_rowset, table)
         flat = None if "vector" in indexes else self._pool.submit(_vectors, table)
-        docs = self._pool.submit(Documents.read, table, size)
         sample = self._pool.submit(_sample, table, size)
-        if "tokens" in indexes:
-            table.prewarm_index(indexes["tokens"])
-        if "vector" in indexes:
-            table.prewarm_index(indexes["vector"])
+        self._docs = self._pool.submit(Documents.read, table, size)
+        self._warming = [
+            self._pool.submit(table.prewarm_index, indexes[column])
+            for column in ("tokens", "vector")
+            if column in indexes
+        ]
+        for warming in self._warming:
+            warming.add_done_callback(_complain)
         self.rows = rows.result()
         self.wording: Wording = sample.result()
-        self._docs = docs.result()
         self._flat = flat.result() if flat else None
+
+    def wait(self) -> None:
+        """Until a search needs no more requests; raises what reading raised."""
+        for part in (self._docs, *self._warming):
+            part.result()
 
     @property
     def keeps_documents(self) -> bool:
         """Whether looking at a row's document is free of requests."""
-        return self._docs is not None
+        return self._docs.result() is not None
 
     def close(self) -> None:
         """Let go of the threads; running searches finish."""
@@ -93,8 +107,9 @@ class Opened:
 
     def documents(self, places: Sequence[int]) -> list[str]:
         """The stored documents of passages, in the order given."""
-        if self._docs is not None or not places:
-            return self._docs.at(places) if self._docs else []
+        kept = self._docs.result()
+        if kept is not None or not places:
+            return kept.at(places) if kept else []
         rowids = [int(self.rows.rowids[place]) for place in places]
         taken = self.table.take_row_ids(rowids).select(["doc"]).with_row_id().to_arrow()
         by_id = dict(zip(taken["_rowid"].to_pylist(), taken["doc"].to_pylist(), strict=True))
@@ -115,6 +130,11 @@ class Opened:
         found = query.select([score]).with_row_id(True).limit(limit).to_arrow()
         places = self.rows.places(found["_rowid"].to_pylist())
         return list(zip(places.tolist(), found[score].to_pylist(), strict=True))
+
+
+def _complain(warming: Future[None]) -> None:
+    if error := warming.exception():
+        _log.warning("an index could not be read ahead", exc_info=error)
 
 
 def _nearest_of_all(

@@ -139,7 +139,11 @@ class Searchers:
         # Whoever imports a module beside a failing import of it gets one half made, not the reason.
         engine.result()
         table = open_table(table_uri(bucket, space.slug), live.lance_version)
-        return live, Searcher(table, manifest, space, reopen=lambda: self._again(space, live))
+        searcher = Searcher(table, manifest, space, reopen=lambda: self._again(space, live))
+        if self._follow(space).searcher:
+            # There is a version to answer from until this one is wholly at hand.
+            searcher.opened.wait()
+        return live, searcher
 
     def _again(self, space: Space, broken: Live) -> Searcher:
         """Open anew after the files of a version vanished under its reader."""

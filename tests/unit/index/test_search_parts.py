@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pyarrow as pa
@@ -130,7 +131,8 @@ def test_documents_come_back_as_they_were(tmp_path: Path) -> None:
 def test_documents_that_are_too_big_to_keep_are_read_when_shown(tmp_path: Path) -> None:
     searcher = open_catalogue(tmp_path, EMBEDDER, PHONES)
     assert Documents.read(searcher.opened.table, 10_000_000) is None
-    searcher.opened._docs = None
+    searcher.opened._docs = Future()
+    searcher.opened._docs.set_result(None)
     found = asking(searcher)("누리 접이 2")
     assert titles(found)[0] == "누리 접이 2"
     assert not searcher.opened.keeps_documents
