@@ -31,6 +31,7 @@ from infra.stage_config import environment
 
 ROLES = ("EMBEDDING", "REASONING", "GENERATION")
 FUNCTIONS = ("user", "activity", "providers", "chat", "rebuild_index")
+CONFIG = Path(".chalice/config.json")
 OUT = Path("bench/results/cold.json")
 INDEX_S = 300.0
 
@@ -58,6 +59,7 @@ def main() -> None:
 def _measured(stage: Stage, forms: list[Form], options: Any, folder: Path) -> Reports:
     user = Api(stage.api).post("user").body["user_id"]
     ours = client_env(stage.emulator.endpoint) | environment(stage.data)
+    ours |= json.loads(CONFIG.read_text(encoding="utf-8"))["environment_variables"]
     ours |= _providers(options.gemini) | {"TRIPLE_RATE_LIMIT": "1000"}
     reports: Reports = {}
     for _ in range(options.rounds):
