@@ -19,8 +19,8 @@ from infra.layer.target import Target
 from infra.package import function_zip
 
 PROBE = Path(__file__).with_name("cold_probe.py")
-RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
-"""What Lambda's Python brings."""
+RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3")
+"""What Lambda's Python brings; a naive layer leaves it to that."""
 
 _RUN_S = 120
 
@@ -75,17 +75,17 @@ def naive(folder: Path) -> Form:
     tree = folder / "opt"
     if not tree.exists():
         install_locked(Target.here(), tree)
-    return _ours("naive", folder, tree)
-
-
-def _ours(name: str, folder: Path, layer: Path) -> Form:
     runtime = folder / "runtime"
     runtime.mkdir()
     installed = Path(sysconfig.get_paths()["purelib"])
     for package in RUNTIME:
-        if (installed / package).exists():
-            (runtime / package).symlink_to(installed / package)
-    return Form(name, sys.executable, ("-I", "-S"), (folder / "task", layer), (runtime,))
+        shutil.rmtree(tree / package, ignore_errors=True)
+        (runtime / package).symlink_to(installed / package)
+    return _ours("naive", folder, tree, runtime)
+
+
+def _ours(name: str, folder: Path, layer: Path, *last: Path) -> Form:
+    return Form(name, sys.executable, ("-I", "-S"), (folder / "task", layer), last)
 
 
 def _unzip(archive: Path, folder: Path) -> None:

@@ -18,6 +18,7 @@ import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from infra.layer.aws import slim_aws
 from infra.layer.elf import cut_sections
 from infra.layer.lazy import make_lazy
 from infra.layer.lock import install_locked
@@ -80,6 +81,7 @@ def _built(target: Target, out: Path, inputs: str, level: int) -> Layer:
     for library in sorted(tree.rglob("*.so*")):
         cut_sections(library)
     done("section tables of native libraries cut")
+    slim_aws(tree)
     make_lazy(tree)
     define_on_demand(tree)
     before, after = pack_native(tree, out / "cache", level)
@@ -103,7 +105,7 @@ def size_of(folder: Path) -> int:
 def _inputs(target: Target, level: int) -> str:
     """A digest of everything that decides the layer's bytes."""
     digest = hashlib.sha256(f"{target} {level} {sys.version}".encode())
-    for path in sorted([target.lock, _WRAPPER, *HERE.glob("*.py"), *HERE.glob("*.toml")]):
+    for path in sorted([target.lock, _WRAPPER, *HERE.rglob("*.py"), *HERE.glob("*.toml")]):
         digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()
 

@@ -1,12 +1,12 @@
 """Make packages import and make their parts on first use.
 
 lancedb imports a REST catalogue client of some 160 generated modules, of which a table on S3 uses
-none: more than half of its import time. Its package files, and those of its model vendors and
-rerankers, are rewritten so that a name is imported when somebody asks for it (PEP 562), and its
-pydantic models build their validators when first used. pyarrow wraps 300 compute functions while
-it is imported; each is wrapped when it is asked for. Nothing else about them changes, so every
-name still resolves; only lancedb's registry knows a model vendor by its alias no sooner than
-its module is imported.
+none: more than half of its import time. Its package files, those of its model vendors and
+rerankers, and powertools' are rewritten so that a name is imported when somebody asks for it
+(PEP 562), and its pydantic models build their validators when first used. pyarrow wraps 300
+compute functions while it is imported; each is wrapped when it is asked for. Nothing else about
+them changes, so every name still resolves; only lancedb's registry knows a model vendor by its
+alias no sooner than its module is imported.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ from pathlib import Path
 from infra.layer.target import LayerError
 
 CLIENT = "lance_namespace_urllib3_client"
-_PACKAGES = (
-    CLIENT,
-    f"{CLIENT}/models",
-    "lance_namespace",
-    "lancedb/embeddings",
-    "lancedb/rerankers",
-)
+_PACKAGES = {
+    CLIENT: (CLIENT,),
+    f"{CLIENT}/models": (CLIENT,),
+    "lance_namespace": (CLIENT,),
+    "lancedb/embeddings": (".",),
+    "lancedb/rerankers": (".",),
+    "aws_lambda_powertools": tuple(
+        f"aws_lambda_powertools.{part}" for part in ("logging", "metrics", "tracing")
+    ),
+}
+"""Packages, with the beginnings of the modules whose names are imported on first use."""
+
 _FUNCTIONS = "lancedb/functions.py"
 _COMPUTE = "pyarrow/compute.py"
 
@@ -63,7 +68,8 @@ def __getattr__(name):
 
 def make_lazy(folder: Path) -> int:
     """Rewrite the packages under ``folder``; returns how many names became lazy."""
-    names = sum(_rewrite(folder, name) for name in _PACKAGES if (folder / name).exists())
+    present = [name for name in _PACKAGES if (folder / name).exists()]
+    names = sum(_rewrite(folder, name) for name in present)
     for model in sorted((folder / CLIENT / "models").glob("*.py")):
         _defer_validators(model)
     _defer_validators(folder / _FUNCTIONS)
@@ -78,12 +84,12 @@ def notice(source: str) -> str:
 
 
 def _rewrite(folder: Path, name: str) -> int:
-    path, package = folder / name / "__init__.py", name.replace("/", ".")
+    path = folder / name / "__init__.py"
     lazy: dict[str, tuple[str, str]] = {}
     kept: list[ast.stmt] = []
     original = path.read_text(encoding="utf-8")
     for statement in ast.parse(original).body:
-        if module := _lazy_module(statement, package):
+        if module := _lazy_module(statement, name):
             assert isinstance(statement, ast.ImportFrom)
             for each in statement.names:
                 lazy[each.asname or each.name] = (module, each.name)
@@ -97,13 +103,13 @@ def _rewrite(folder: Path, name: str) -> int:
     return len(lazy)
 
 
-def _lazy_module(statement: ast.stmt, package: str) -> str | None:
+def _lazy_module(statement: ast.stmt, name: str) -> str | None:
     """The module that a statement imports from, if it is one of those that can wait."""
     match statement:
-        case ast.ImportFrom(module=str(module), level=0) if module.startswith(CLIENT):
-            return module
-        case ast.ImportFrom(module=str(module), level=1):
-            return f"{package}.{module}"
+        case ast.ImportFrom(module=str(module), level=0):
+            return module if module.startswith(_PACKAGES[name]) else None
+        case ast.ImportFrom(module=str(module), level=1) if "." in _PACKAGES[name]:
+            return f"{name.replace('/', '.')}.{module}"
     return None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import resource
 import stat
 import sysconfig
@@ -29,9 +28,6 @@ from infra.stage_config import environment
 from tests.package.conftest import OUT, Isolated, damaged_layer
 
 pytestmark = pytest.mark.package
-
-RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six.py", "urllib3")
-"""What Lambda's Python runtime brings; it comes last on the path there as well."""
 
 SCRIPTS = Path(__file__).with_name("scripts")
 ENOUGH_FOR_A_VECTOR_INDEX = 3_000
@@ -65,16 +61,6 @@ def function(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in root.rglob("*"):
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
     return root
-
-
-@pytest.fixture(scope="module")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runtime")
-    installed = Path(sysconfig.get_paths()["purelib"])
-    for name in RUNTIME:
-        if (installed / name).exists():
-            (folder / name).symlink_to(installed / name)
-    return folder
 
 
 def deployed_builder(aws: Emulator, archive: Path, stage: dict[str, str]) -> str:
@@ -116,7 +102,6 @@ class Packaged:
 
     isolated: Isolated
     function: Path
-    runtime: Path
     stage: dict[str, str]
     aws: Emulator
     temporary: Path
@@ -127,9 +112,7 @@ class Packaged:
         options["env"] = self.stage | options.get("env", {})
         code = (SCRIPTS / script).read_text()
         with watching(self.temporary, self.used):
-            done = self.isolated(
-                code, first=[*first, self.function], last=[self.runtime], **options
-            )
+            done = self.isolated(code, first=[*first, self.function], **options)
         assert done.returncode == 0, done.stderr
         return str(done.stdout)
 
@@ -194,12 +177,11 @@ def stage(aws: Emulator, data: DataStack, archive: Path) -> dict[str, str]:
 def packaged(
     isolated: Isolated,
     function: Path,
-    runtime: Path,
     stage: dict[str, str],
     aws: Emulator,
     tmp_path: Path,
 ) -> Packaged:
-    return Packaged(isolated, function, runtime, stage, aws, tmp_path / "tmp")
+    return Packaged(isolated, function, stage, aws, tmp_path / "tmp")
 
 
 def test_the_packaged_functions_index_a_csv_and_answer_from_it(
@@ -219,10 +201,9 @@ def test_the_packaged_functions_index_a_csv_and_answer_from_it(
     assert "0번 가마" in first["answers"][1]["response"]
     assert "88,000" in second["answers"][0]["response"]
     assert first["heavy_before"] == []
-    places = (packaged.function, layer, packaged.runtime, sysconfig.get_paths()["stdlib"], tmp_path)
+    places = (packaged.function, layer, sysconfig.get_paths()["stdlib"], tmp_path)
     own = tuple(map(str, places))
-    realpaths = (*own, os.path.realpath(sysconfig.get_paths()["purelib"]))
-    assert [file for file in first["files"] if not str(file).startswith(realpaths)] == []
+    assert [file for file in first["files"] if not str(file).startswith(own)] == []
     assert 100 << 20 < max(packaged.used) <= 512 << 20, "what Lambda's temporary folder holds"
     assert packaged.newest_manifest()["trained"] > 0, "no vector index was made"
 

@@ -107,7 +107,7 @@ def test_a_damaged_layer_is_an_import_error(
 
 def test_every_name_of_the_lazy_packages_still_resolves(isolated: Isolated) -> None:
     done = isolated(
-        "import lance_namespace, lance_namespace_urllib3_client as client\n"
+        "import aws_lambda_powertools, lance_namespace, lance_namespace_urllib3_client as client\n"
         "from lance_namespace_urllib3_client import models\n"
         "for package in (lance_namespace, client, models):\n"
         "    for name in package._LAZY:\n"
@@ -121,6 +121,50 @@ def test_every_name_of_the_lazy_packages_still_resolves(isolated: Isolated) -> N
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 100
+
+
+def test_the_aws_sdk_makes_the_clients_of_the_functions_and_transfers_late(
+    isolated: Isolated,
+) -> None:
+    services = ("dynamodb", "s3", "ssm", "lambda", "apigatewaymanagementapi", "sts")
+    done = isolated(
+        "import sys\n"
+        "import boto3\n"
+        "session = boto3.Session('key', 'secret', region_name='eu-central-1')\n"
+        f"clients = {{name: session.client(name) for name in {services!r}}}\n"
+        "assert 's3transfer' not in sys.modules\n"
+        "pages = clients['s3'].get_paginator('list_objects_v2')\n"
+        "form = clients['s3'].generate_presigned_post('bucket', 'key')\n"
+        "try:\n"
+        "    clients['s3'].upload_file('/nowhere', 'bucket', 'key')\n"
+        "except FileNotFoundError:\n"
+        "    print(*(client.meta.endpoint_url for client in clients.values()), form['url'])\n"
+    )
+    assert done.returncode == 0, done.stderr
+    *addresses, form = done.stdout.split()
+    assert all(".eu-central-1.amazonaws.com" in address for address in addresses), addresses
+    assert len(addresses) == len(services)
+    assert form.startswith("https://bucket.s3")
+
+
+def test_every_compute_function_is_there_when_it_is_asked_for(isolated: Isolated) -> None:
+    done = isolated(
+        "import pyarrow as pa\n"
+        "import pyarrow.compute as pc\n"
+        "at_first = 'add' in vars(pc)\n"
+        "assert pc.and_(pa.array([True]), pa.array([False])).to_pylist() == [False]\n"
+        "assert pc.utf8_zfill(pa.array(['1']), width=3).to_pylist() == ['001']\n"
+        "assert pa.table({'n': [2, 1]}).sort_by('n')['n'].to_pylist() == [1, 2]\n"
+        "kinds = {n: pc.function_registry().get_function(n).kind for n in pc.list_functions()}\n"
+        "for name in (n for n, kind in kinds.items() if kind in ('scalar', 'vector')):\n"
+        "    assert callable(getattr(pc, name)), name\n"
+        "try:\n"
+        "    pc.no_such_function\n"
+        "except AttributeError:\n"
+        "    print(at_first)\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "False"
 
 
 def test_the_model_sdk_defines_on_demand_and_every_definition_is_whole(isolated: Isolated) -> None:

@@ -1,0 +1,109 @@
+"""Ship of the AWS SDK what the functions use.
+
+botocore describes 400 services in JSON. Making a client looks at every folder of them, and parses
+the description of its service with all its documentation, and the regions of all services: most
+of what a client costs. So ``contents.toml`` leaves out the services that no function calls, and
+the rest is written anew without documentation. boto3 loads its transfer manager, with
+``multiprocessing``, to look at one attribute and for the methods of an S3 client that transfer
+files; both are put off until somebody transfers.
+"""
+
+from __future__ import annotations
+
+import ast
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+from infra.layer.lazy import notice
+from infra.layer.target import LayerError
+
+_DATA = "botocore/data"
+_COMPAT = "boto3/compat.py"
+_METHODS = "boto3/s3/inject.py"
+_LOOK = "TRANSFER_CONFIG_SUPPORTS_CRT"
+_TEXTS = ("documentation", "documentationUrl")
+
+
+def slim_aws(folder: Path) -> None:
+    """Rewrite the SDK under ``folder``; ``LayerError`` where it is laid out otherwise."""
+    data = folder / _DATA
+    if not data.exists():
+        return
+    for packed in sorted(data.rglob("*.json.gz")):
+        described = json.loads(gzip.decompress(packed.read_bytes()))
+        _write(packed.with_suffix(""), _without_texts(described))
+        packed.unlink()
+    _keep_regions(data)
+    _put_off_look(folder / _COMPAT)
+    _put_off_import(folder / _METHODS, "boto3.s3.transfer")
+
+
+def _without_texts(node: Any) -> Any:
+    match node:
+        case dict():
+            return {key: _without_text(key, value) for key, value in node.items()}
+        case list():
+            return [_without_texts(each) for each in node]
+    return node
+
+
+def _without_text(key: str, value: Any) -> Any:
+    # Emptied, not removed: some of them are read.
+    return "" if key in _TEXTS and isinstance(value, str) else _without_texts(value)
+
+
+def _keep_regions(data: Path) -> None:
+    """Of the table of regions, the services that are shipped."""
+    path = data / "endpoints.json"
+    regions = json.loads(path.read_bytes())
+    shipped = {folder.name for folder in data.iterdir() if folder.is_dir()}
+    for partition in regions["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in services if name in shipped}
+    _write(path, regions)
+
+
+def _put_off_look(path: Path) -> None:
+    original = path.read_text(encoding="utf-8")
+    tree = ast.parse(original)
+    put_off = [
+        statement
+        for statement in tree.body
+        if "TransferConfig" in ast.unparse(statement)
+        and isinstance(statement, ast.ImportFrom | ast.Assign)
+    ]
+    if len(put_off) != 2 or _LOOK not in ast.unparse(put_off[1]):
+        raise LayerError("boto3.compat is no longer laid out as infra/layer/aws.py expects")
+    tree.body = [statement for statement in tree.body if statement not in put_off]
+    looked = "\n".join(f"    {ast.unparse(statement)}" for statement in put_off)
+    late = (
+        f"\n\ndef __getattr__(name):\n    if name not in ('TransferConfig', {_LOOK!r}):\n"
+        f"        raise AttributeError(name)\n    global TransferConfig, {_LOOK}\n{looked}\n"
+        "    return globals()[name]\n"
+    )
+    path.write_text(f"{notice(original)}{ast.unparse(tree)}{late}", encoding="utf-8")
+
+
+def _put_off_import(path: Path, module: str) -> None:
+    """Import a module's names in the functions that use them."""
+    original = path.read_text(encoding="utf-8")
+    tree = ast.parse(original)
+    imports = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == module]
+    names = {alias.name for statement in imports for alias in statement.names}
+    tree.body = [statement for statement in tree.body if statement not in imports]
+    for statement in tree.body:
+        used = sorted(names & {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)})
+        if used and not isinstance(statement, ast.FunctionDef):
+            raise LayerError(f"{path.name} of boto3 uses {', '.join(used)} outside its functions")
+        if used:
+            assert isinstance(statement, ast.FunctionDef)
+            first = 1 if ast.get_docstring(statement) is not None else 0
+            late = ast.ImportFrom(module, [ast.alias(name) for name in used], 0)
+            statement.body.insert(first, late)
+    path.write_text(f"{notice(original)}{ast.unparse(tree)}\n", encoding="utf-8")
+
+
+def _write(path: Path, document: Any) -> None:
+    path.write_text(json.dumps(document, separators=(",", ":")), encoding="utf-8")
