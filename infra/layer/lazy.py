@@ -83,6 +83,14 @@ def notice(source: str) -> str:
     return "\n".join([*head, "# Changed for the layer of triple: imports less at once.", ""])
 
 
+def annotations_are_texts(body: list[ast.stmt]) -> None:
+    """Put the future import where it has to stand in a module, unless it is there."""
+    documented = bool(body) and ast.get_docstring(ast.Module(body[:1], [])) is not None
+    if not any(isinstance(s, ast.ImportFrom) and s.module == "__future__" for s in body):
+        future = ast.ImportFrom("__future__", [ast.alias("annotations")], 0)
+        body.insert(1 if documented else 0, future)
+
+
 def _rewrite(folder: Path, name: str) -> int:
     path = folder / name / "__init__.py"
     lazy: dict[str, tuple[str, str]] = {}
@@ -97,8 +105,8 @@ def _rewrite(folder: Path, name: str) -> int:
             lazy[alias] = lazy[ast.unparse(statement).rpartition("= ")[2]]
         else:
             kept.append(statement)
-    # Annotations name models; as strings they need none of them.
-    source = "from __future__ import annotations\n" + ast.unparse(ast.Module(kept, []))
+    annotations_are_texts(kept)  # They name models, and need none of them then.
+    source = ast.unparse(ast.Module(kept, []))
     path.write_text(f"{notice(original)}{source}\n\n_LAZY = {lazy!r}{_GETATTR}", encoding="utf-8")
     return len(lazy)
 

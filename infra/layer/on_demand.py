@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.layer.lazy import notice
+from infra.layer.lazy import annotations_are_texts, notice
 from infra.layer.target import LayerError
 
 SDK = "google/genai"
@@ -50,7 +50,7 @@ def __getattr__(name):
         _define([name])
         while _WAITING:
             _define([_WAITING.pop()])
-        globals().update((known, _SPACE[known]) for known in _DEFINITIONS if known in _SPACE)
+        globals().update({known: _SPACE[known] for known in _DEFINITIONS if known in _SPACE})
     return _SPACE[name]
 
 
@@ -90,8 +90,7 @@ def _postpone_annotations(path: Path) -> None:
             statement.names = [n for n in statement.names if (n.asname or n.name) in used]
             if not statement.names:
                 tree.body.remove(statement)
-    first = 1 if ast.get_docstring(tree) is not None else 0
-    tree.body.insert(first, ast.ImportFrom("__future__", [ast.alias("annotations")], 0))
+    annotations_are_texts(tree.body)
     path.write_text(f"{notice(source)}{ast.unparse(tree)}\n", encoding="utf-8")
 
 
@@ -139,6 +138,7 @@ def _definitions(tree: ast.Module) -> list[_Definition]:
     """The statements that can wait: classes, and whatever names one."""
     every = [_definition(statement) for statement in tree.body]
     bound = Counter(name for each in every for name in each.names)
+    bound.update(name for statement in tree.body for name in _imported(statement))
     waiting = {id(each): each for each in every if isinstance(each.statement, ast.ClassDef)}
     while True:
         names = {name for each in waiting.values() for name in each.names}
@@ -175,6 +175,12 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
         case ast.Try(body=body, handlers=handlers):
             parts = (*body, *(part for handler in handlers for part in handler.body))
             yield from dict.fromkeys(name for part in parts for name in _bound(part))
+
+
+def _imported(statement: ast.stmt) -> Iterator[str]:
+    match statement:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            yield from ((alias.asname or alias.name).partition(".")[0] for alias in names)
 
 
 def _collect(node: ast.AST, needed: set[str], named: set[str], later: bool = False) -> None:

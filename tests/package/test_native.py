@@ -109,7 +109,9 @@ def test_every_name_of_the_lazy_packages_still_resolves(isolated: Isolated) -> N
     done = isolated(
         "import aws_lambda_powertools, lance_namespace, lance_namespace_urllib3_client as client\n"
         "from lance_namespace_urllib3_client import models\n"
-        "for package in (lance_namespace, client, models):\n"
+        "from lancedb import embeddings, rerankers\n"
+        "lazy = (lance_namespace, client, models, aws_lambda_powertools, embeddings, rerankers)\n"
+        "for package in lazy:\n"
         "    for name in package._LAZY:\n"
         "        assert getattr(package, name) is not None, name\n"
         "request = models.DropTableRequest(id=['a'])\n"

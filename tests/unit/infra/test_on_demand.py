@@ -180,10 +180,13 @@ def test_the_calls_still_work(folder: Path) -> None:
     assert run(folder, script) == "True"
 
 
-def test_a_module_that_is_laid_out_otherwise_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", ["class A:\n    pass\nclass A:\n    pass\n", "from b import A\nclass A:\n    pass\n"]
+)
+def test_a_module_that_is_laid_out_otherwise_is_refused(tmp_path: Path, text: str) -> None:
     sdk = tmp_path / SDK
     sdk.mkdir(parents=True)
-    (sdk / "types.py").write_text("class A:\n    pass\nclass A:\n    pass\n")
+    (sdk / "types.py").write_text(text)
     with pytest.raises(LayerError, match="laid out"):
         define_on_demand(tmp_path)
 
