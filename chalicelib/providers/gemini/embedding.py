@@ -51,8 +51,8 @@ class GeminiEmbedder:
         return self._space
 
     def query(self, text: str, deadline: Deadline) -> Embeddings:
-        """Embed one question; an answer to it will be wanted."""
-        self._service.prepare()
+        """Embed one question; an answer to it is mostly wanted of the same service."""
+        self._service.prepare_writing()
         if not self._takes_task_type:
             text = f"task: search result | query: {text}"
         return self._policy.call(lambda s: self._embedded([text], "RETRIEVAL_QUERY", s), deadline)

@@ -32,7 +32,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = Lock()
-        self._prepared: Thread | None = None
+        self._writes = False
+        self._preparing: Thread | None = None
 
     def options(self, seconds: float) -> types.HttpOptions:
         """A call's own time limit: of each silence, where the service's is that of the whole."""
@@ -49,12 +50,17 @@ class Service:
         with self._lock:
             return self._client
 
-    def prepare(self) -> None:
-        """Have the SDK make what its first written answer needs; beside a first call, and once."""
-        with self._lock:
-            if self._prepared is None:
-                self._prepared = Thread(target=_make_models, name="gemini-models", daemon=True)
-                self._prepared.start()
+    def prepare_writing(self) -> None:
+        """While the next request is under way, have the SDK make what a written answer needs.
+
+        Once: that takes longer than many an answer of the network, and nothing else waits then.
+        """
+        self._writes = True
+
+    def _on_its_way(self, _request: Any) -> None:
+        if self._writes and self._preparing is None:
+            self._preparing = Thread(target=_make_models, name="gemini-models", daemon=True)
+            self._preparing.start()
 
     def close(self) -> None:
         """Give back the connections, if there are any."""
@@ -102,7 +108,11 @@ class Service:
             http_options=types.HttpOptions(
                 base_url=settings.base_url,
                 api_version=settings.api_version,
-                client_args={"limits": limits, "verify": trust},
+                client_args={
+                    "limits": limits,
+                    "verify": trust,
+                    "event_hooks": {"request": [self._on_its_way]},
+                },
                 async_client_args={"ssl": trust},
             ),
         )

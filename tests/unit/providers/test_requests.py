@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -73,6 +75,36 @@ class TestGemini:
             "temperature": 0.3,
             "thinkingConfig": {"thinking_level": "LOW"},
         }
+
+    def test_beside_a_first_question_what_an_answer_needs_is_made(
+        self, remote: str, service: Service
+    ) -> None:
+        script = (
+            "import json, sys, time\n"
+            "from chalicelib.config import Settings\n"
+            "from chalicelib.deadline import Deadline\n"
+            "from chalicelib.providers import Providers\n"
+            "from chalicelib.providers.ports import Document\n"
+            "from google.genai import types\n"
+            "def is_made():\n"
+            "    return types.GenerateContentResponse.__pydantic_complete__\n"
+            "providers = Providers(Settings(), json.loads(sys.argv[1]))\n"
+            "embedder = providers.embedder('gemini')\n"
+            "embedder.documents([Document('제목', '글')], Deadline.after(20))\n"
+            "for_documents = is_made()\n"
+            "embedder.query('질문', Deadline.after(20))\n"
+            "until = time.monotonic() + 20\n"
+            "while not is_made() and time.monotonic() < until:\n"
+            "    time.sleep(0.01)\n"
+            "print(for_documents, is_made())\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, json.dumps(environment(remote, service))],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.stdout.split() == ["False", "True"], done.stderr
 
     def test_an_understanding_is_asked_for_as_json_of_its_schema(
         self, stage: Stage, service: Service
