@@ -1,8 +1,7 @@
 """The index engine's import, begun in good time: it takes longer than a turn's first calls.
 
 lancedb brings a native library of 185 MB, which a new container inflates before it is loaded. That
-takes no interpreter, so a turn imports everything else meanwhile; but it takes pyarrow, which is
-therefore imported at once, before anything competes for the interpreter.
+takes no interpreter, so a turn imports everything else meanwhile.
 """
 
 from __future__ import annotations
@@ -25,6 +24,5 @@ class Engine:
         """The import, begun with the first call, and again after it failed."""
         with self._lock:
             if self._import is None or (self._import.done() and self._import.exception()):
-                importlib.import_module("pyarrow")
                 self._import = self._pool.submit(importlib.import_module, "lancedb")
             return self._import

@@ -1,7 +1,7 @@
 """One index version as a reader has it open: both indexes warm, and the small columns in memory.
 
-Opening costs a fixed number of requests whatever the catalogue's size; a search after that costs
-none, or one for each row shown where the rows' documents are too big to be kept.
+Opening costs a fixed number of requests whatever the catalogue's size; a search once everything is
+read costs none, or one for each row shown where the rows' documents are too big to be kept.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Scored = list[tuple[int, float]]
 """Places with scores, best first."""
+
+PATIENCE_S = 8.0
+"""How long a search waits for documents that are on their way."""
 
 SAMPLE_ROWS = 1_000
 """Passages from which the commonness of words is learnt."""
@@ -69,7 +72,7 @@ class Opened:
     @property
     def keeps_documents(self) -> bool:
         """Whether looking at a row's document is free of requests."""
-        return self._docs.result() is not None
+        return self._documents() is not None
 
     def close(self) -> None:
         """Let go of the threads; running searches finish."""
@@ -107,13 +110,18 @@ class Opened:
 
     def documents(self, places: Sequence[int]) -> list[str]:
         """The stored documents of passages, in the order given."""
-        kept = self._docs.result()
+        kept = self._documents()
         if kept is not None or not places:
             return kept.at(places) if kept else []
         rowids = [int(self.rows.rowids[place]) for place in places]
         taken = self.table.take_row_ids(rowids).select(["doc"]).with_row_id().to_arrow()
         by_id = dict(zip(taken["_rowid"].to_pylist(), taken["doc"].to_pylist(), strict=True))
         return [by_id[rowid] for rowid in rowids]
+
+    def _documents(self) -> Documents | None:
+        """What was read of them; ``TimeoutError`` when it does not come, as in a container that
+        was put to sleep while it read."""
+        return self._docs.result(timeout=PATIENCE_S)
 
     def _mentioning(self, word: str) -> Mask:
         import numpy as np

@@ -150,7 +150,7 @@ class Searchers:
         followed = self._follow(space)
         with followed.lock:
             if followed.live == broken:
-                followed.live = followed.checked_at = None
+                followed.live = followed.searcher = followed.checked_at = None
         return self.current(space)
 
     def _follow(self, space: Space) -> _Followed:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from chalicelib.deadline import Deadline
 from chalicelib.index.profile import Profile
+from chalicelib.index.searching import opened
 from chalicelib.index.searching.hits import Found
 from chalicelib.index.searching.searcher import Searcher
 from chalicelib.index.table import TableWriter
@@ -217,6 +219,19 @@ def test_a_searcher_goes_on_with_a_new_one_when_its_files_vanished(tmp_path: Pat
     searcher = Searcher(broken.opened.table, broken.manifest, EMBEDDER.space, reopen=lambda: kept)
     shutil.rmtree(tmp_path / "broken")
     searcher.opened.documents = _vanished  # type: ignore[method-assign]
+    found = asking(searcher)("별의 기원")
+    assert (found.version, titles(found)[0]) == (2, "별의 기원")
+
+
+def test_a_searcher_goes_on_with_a_new_one_when_its_documents_never_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened, "PATIENCE_S", 0.01)
+    kept = open_catalogue(tmp_path / "kept", EMBEDDER, BOOKS, 2)
+    kept.opened.wait()
+    asleep = open_catalogue(tmp_path / "asleep", EMBEDDER, BOOKS, 1)
+    searcher = Searcher(asleep.opened.table, asleep.manifest, EMBEDDER.space, reopen=lambda: kept)
+    searcher.opened._docs = Future()
     found = asking(searcher)("별의 기원")
     assert (found.version, titles(found)[0]) == (2, "별의 기원")
 
