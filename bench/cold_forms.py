@@ -68,7 +68,10 @@ def packaged(folder: Path, level: int = 9) -> Form:
 
 
 def naive(folder: Path) -> Form:
-    """The same sources and versions as ``pip install --target`` leaves them: no byte code."""
+    """The same sources and versions as ``pip install --target --no-compile`` leaves them.
+
+    Without byte code: a layer is read-only, so none appears. The runtime's own packages have it.
+    """
     _unzip(function_zip(folder / "zip"), folder / "task")
     for cache in [*(folder / "task").rglob("__pycache__")]:
         shutil.rmtree(cache)
