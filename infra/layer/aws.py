@@ -30,7 +30,7 @@ def slim_aws(folder: Path) -> None:
     """Rewrite the SDK under ``folder``; ``LayerError`` where it is laid out otherwise."""
     data = folder / _DATA
     if not data.exists():
-        return
+        raise LayerError(f"{_DATA} is gone from the wheel: mend infra/layer/aws.py")
     for packed in sorted(data.rglob("*.json.gz")):
         described = json.loads(gzip.decompress(packed.read_bytes()))
         _write(packed.with_suffix(""), _without_texts(described))

@@ -42,9 +42,9 @@ def _define(names):
 
 
 def __getattr__(name):
-    if name not in _DEFINITIONS and _OTHERS:
-        return _OTHERS(name)
     if name not in _DEFINITIONS:
+        if _OTHERS:
+            return _OTHERS(name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with _LOCK:
         _define([name])
@@ -72,9 +72,9 @@ class _Definition:
 def define_on_demand(folder: Path) -> int:
     """Rewrite the SDK under ``folder``; returns how many definitions wait to be asked for."""
     sdk = folder / SDK
-    if not sdk.exists():
-        return 0
     types = sdk / "types.py"
+    if not types.exists():
+        raise LayerError(f"{SDK}/types.py is gone from the wheel: mend infra/layer/on_demand.py")
     for module in sorted(sdk.glob("*.py")):
         if module != types:
             _postpone_annotations(module)

@@ -191,5 +191,6 @@ def test_a_module_that_is_laid_out_otherwise_is_refused(tmp_path: Path, text: st
         define_on_demand(tmp_path)
 
 
-def test_without_the_sdk_there_is_nothing_to_do(tmp_path: Path) -> None:
-    assert define_on_demand(tmp_path) == 0
+def test_a_wheel_without_the_module_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LayerError, match="is gone"):
+        define_on_demand(tmp_path)
