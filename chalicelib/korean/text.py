@@ -80,12 +80,17 @@ _UNITS = {
     "mp": "mp|메가픽셀",
     "g": "g(?![a-z])|그램",
 }
+# Each begins with what is rare in a text and looks round from there, which is much faster than to
+# look back from every place.
+_UNIT_BEGINS = 'gtmkchi인형"″”기테메밀킬센헤그'
 _UNIT = re.compile(
-    r"(?<=\d)\s?(?:" + "|".join(f"(?P<u{i}>{p})" for i, p in enumerate(_UNITS.values())) + ")"
+    rf"(?P<digit>\d)\s?(?=[{_UNIT_BEGINS}])"
+    rf"(?:{'|'.join(f'(?P<u{i}>{p})' for i, p in enumerate(_UNITS.values()))})"
 )
 _UNIT_NAMES = tuple(_UNITS)
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_PLUS = re.compile(r"(?<=[a-z0-9])\+(?![a-z0-9])")
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
+_PLUS = re.compile(r"\+(?<=[a-z0-9]\+)(?![a-z0-9])")
+_SCALED = re.compile(r"\d\s?[억만천]")
 _AMOUNT = re.compile(
     r"(?<![\d.])(?=\d)(?:(?P<eok>\d+(?:\.\d+)?)\s?억\s?)?(?:(?P<man>\d+(?:\.\d+)?)\s?만\s?)?"
     r"(?:(?P<cheon>\d+(?:\.\d+)?)\s?천\s?)?(?P<rest>\d{1,4}(?![\d.]))?\s?(?P<won>원|won)"
@@ -100,11 +105,13 @@ def fold(text: str) -> str:
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).lower())
     text = _PLUS.sub(" 플러스", _THOUSANDS.sub("", text))
-    return _UNIT.sub(_unit, _AMOUNT.sub(_amount, text) if "원" in text else text)
+    # Without a scale an amount stays as it is.
+    text = _AMOUNT.sub(_amount, text) if "원" in text and _SCALED.search(text) else text
+    return _UNIT.sub(_unit, text)
 
 
 def _unit(match: re.Match[str]) -> str:
-    return _UNIT_NAMES[int(str(match.lastgroup)[1:])]
+    return match["digit"] + _UNIT_NAMES[int(str(match.lastgroup)[1:])]
 
 
 def _amount(match: re.Match[str]) -> str:
