@@ -35,13 +35,17 @@ class Service:
         self._writes = False
         self._preparing: Thread | None = None
 
-    def options(self, seconds: float) -> types.HttpOptions:
-        """A call's own time limit: of each silence, where the service's is that of the whole."""
+    def options(self, seconds: float, body: dict[str, Any] | None = None) -> types.HttpOptions:
+        """A call's own time limit: of each silence, where the service's is that of the whole.
+
+        What ``body`` has is sent as it is, in place of what the SDK would make of its arguments.
+        """
         from google.genai import types
 
         return types.HttpOptions(
             timeout=max(1, int(seconds * 1_000)),
             headers={"X-Server-Timeout": str(max(SERVER_TIMEOUT_S, math.ceil(seconds)))},
+            extra_body=body,
         )
 
     @property
