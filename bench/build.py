@@ -1,5 +1,6 @@
 """What an index build costs: ``python -m bench.build [--rows 10000,100000]``.
 
+With ``--csv FULL CHANGED`` the catalogue is not made up: the second file is the first one edited.
 Every build runs in a process of its own against a local AWS, with an embedder that takes no time,
 so that seconds, CPU and memory are the builder's. Prints a table with the aims beside it and, last
 or into a file, the numbers as JSON.
@@ -14,6 +15,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import batched
 from pathlib import Path
@@ -51,15 +53,14 @@ class Measured:
     """A thousand such builds on AWS, if they took as long there; without the model."""
 
 
-def measure(rows: int, dimension: int, *, requests: bool) -> list[Measured]:
-    """A full build and one after 1 % of the rows changed, on a fresh stage."""
+def measure(files: Sequence[Path], dimension: int, *, requests: bool) -> list[Measured]:
+    """A full build, and one after the file was edited, on a fresh stage."""
     with TemporaryDirectory() as folder, emulator(Path(folder) / "aws") as aws:
         _prepare(aws)
         found = []
-        for verb, changed in (("full", 0.0), ("1 % changed", 0.01)):
-            path = synthetic.write(Path(folder) / "rows.csv", rows, changed)
+        for verb, path in zip(("full", "1 % changed"), files, strict=True):
             aws.client("s3").upload_file(str(path), f"{NAME}-catalog", "catalog/rows.csv")
-            found.append(_build(aws.endpoint, verb, rows, dimension, requests=requests))
+            found.append(_build(aws.endpoint, verb, dimension, requests=requests))
         return found
 
 
@@ -67,6 +68,7 @@ def main() -> None:
     """Measure what the command line asks for; with ``--one`` be the process that builds."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--rows", default="10000")
+    options.add_argument("--csv", type=Path, nargs=2, metavar=("FULL", "CHANGED"))
     options.add_argument("--dimension", type=int, default=1_024)
     options.add_argument("--requests", action="store_true", help="count S3 requests; slower")
     options.add_argument("--json", type=Path, help="write the numbers to a file")
@@ -76,14 +78,21 @@ def main() -> None:
         print(json.dumps(_build_here(asked.dimension)))
         return
     results: list[Measured] = []
-    for rows in map(int, asked.rows.split(",")):
-        results += measure(rows, asked.dimension, requests=asked.requests)
+    with TemporaryDirectory() as folder:
+        made_up = (_made_up(Path(folder), int(rows)) for rows in asked.rows.split(","))
+        for files in [asked.csv] if asked.csv else made_up:
+            results += measure(files, asked.dimension, requests=asked.requests)
     _print(results)
     numbers = json.dumps([asdict(each) for each in results])
     if asked.json:
         asked.json.write_text(numbers)
     else:
         print(numbers)
+
+
+def _made_up(folder: Path, rows: int) -> list[Path]:
+    shares = {"full": 0.0, "changed": 0.01}
+    return [synthetic.write(folder / f"{name}.csv", rows, share) for name, share in shares.items()]
 
 
 def _print(results: list[Measured]) -> None:
@@ -117,15 +126,15 @@ def _prepare(aws: Emulator) -> None:
         )
 
 
-def _build(endpoint: str, verb: str, rows: int, dimension: int, *, requests: bool) -> Measured:
+def _build(endpoint: str, verb: str, dimension: int, *, requests: bool) -> Measured:
     if not requests:
         result = _run(endpoint, dimension)
-        return Measured(verb, rows, **result, usd_of_1000=1_000 * of_a_build(result["seconds"]))
+        return Measured(verb, **result, usd_of_1000=1_000 * of_a_build(result["seconds"]))
     with counting(endpoint) as wire:
         result = _run(wire.endpoint, dimension)
         gets, puts = wire.of("s3.GET") + wire.of("s3.HEAD"), wire.of("s3.P")
         usd = 1_000 * of_a_build(result["seconds"], gets, puts)
-        return Measured(verb, rows, **result, s3_requests=wire.of("s3"), usd_of_1000=usd)
+        return Measured(verb, **result, s3_requests=wire.of("s3"), usd_of_1000=usd)
 
 
 def _run(endpoint: str, dimension: int) -> dict[str, Any]:
@@ -155,10 +164,12 @@ def _build_here(dimension: int) -> dict[str, Any]:
     outcome = builder.reconcile(Order("bench"))
     if outcome.state != "published" or outcome.job is None:
         raise RuntimeError(f"the build ended as {outcome}")
+    job = outcome.job
     return {
+        "rows": job.unchanged + job.changed + job.added,
         "seconds": round(time.perf_counter() - began, 2),
         "cpu_s": round(time.process_time() - cpu, 2),
-        "texts": outcome.job.added + outcome.job.changed,
+        "texts": job.added + job.changed,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024,
     }
 
