@@ -1,18 +1,23 @@
 """What a build has to do with each row of one file, decided without holding the file in memory.
 
-A SQLite file in a temporary folder knows which rows of the file are in the table, with which
-content, and marks those that were seen. It is scratch: a build that dies leaves nothing to repair.
+What the table has of the file is held as arrays, some thirty bytes a row. The rows that had to be
+made are noted in a SQLite file in a temporary folder. Both are scratch: a build that dies leaves
+nothing to repair.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from chalicelib.index.reading.rows import Row
 
 type KnownPassage = tuple[str, str, int]
@@ -50,82 +55,111 @@ class SourcePlan:
 
     def begin(self, passages: Iterable[KnownPassage]) -> None:
         """Start a file whose passages in the table are these."""
-        self._db.execute("DROP TABLE IF EXISTS rows")
-        self._db.execute(
-            "CREATE TABLE rows"
-            " (id INTEGER PRIMARY KEY, had BLOB, parts INTEGER, now BLOB, record INTEGER)"
-        )
-        self._db.execute("BEGIN")
-        self._db.executemany(
-            "INSERT INTO rows (id, had, parts, record) VALUES (?, ?, 1, ?)"
-            " ON CONFLICT (id) DO UPDATE SET parts = parts + 1",
-            (
-                (_number(passage[:16]), bytes.fromhex(content), record)
-                for passage, content, record in passages
-            ),
-        )
-        self._db.execute("CREATE INDEX records ON rows (record)")
-        self._db.execute("COMMIT")
+        import numpy as np
+
+        self._db.execute("DROP TABLE IF EXISTS made")
+        self._db.execute("CREATE TABLE made (id INTEGER PRIMARY KEY, content BLOB)")
+        numbers, records, contents = array("Q"), array("q"), bytearray()
+        for passage, content, record in passages:
+            numbers.append(int(passage[:16], 16))
+            records.append(record)
+            contents += bytes.fromhex(content)
+        rows = np.unique(np.frombuffer(numbers, np.uint64), return_index=True, return_counts=True)
+        self._ids, first, self._parts = rows
+        self._contents = np.frombuffer(contents, "V16")[first]
+        self._seen = np.zeros(len(first), np.bool_)
+        of_record = np.frombuffer(records, np.int64)[first]
+        self._by_record = np.argsort(of_record)
+        self._records = of_record[self._by_record]
 
     def recognised(self, records: Sequence[int]) -> dict[int, str]:
         """Ids of the rows that were made of just these records (by their hashes), not seen yet."""
-        rows = self._db.execute(
-            f"SELECT record, id FROM rows WHERE record IN ({_marks(records)}) AND now IS NULL",
-            records,
-        )
-        return {record: _name(number) for record, number in rows}
+        found, at = self._of_records(records)
+        return {
+            record: f"{number:016x}"
+            for record, number in zip(found.tolist(), self._ids[at].tolist(), strict=True)
+        }
 
     def keep(self, records: Sequence[int]) -> None:
         """Mark the rows of recognised records as seen, unchanged."""
-        self._db.execute(
-            f"UPDATE rows SET now = had WHERE record IN ({_marks(records)}) AND now IS NULL",
-            records,
-        )
+        self._seen[self._of_records(records)[1]] = True
 
     def sort(self, rows: Sequence[Row]) -> list[tuple[Verdict, int]]:
         """Each row's verdict, and how many passages it had so far; marks the rows as seen."""
-        known = self._lookup([_number(row.id) for row in rows])
+        import numpy as np
+
+        numbers = [int(row.id, 16) for row in rows]
+        at, present = _places(self._ids, np.array(numbers, np.uint64))
+        made = self._made(numbers)
         verdicts: list[tuple[Verdict, int]] = []
-        seen: list[tuple[int, bytes]] = []
-        for row in rows:
-            number, content = _number(row.id), bytes.fromhex(row.hash)
-            had, parts, now = known.get(number, (None, 0, None))
-            verdict = _verdict(had, now, content)
-            verdicts.append((verdict, parts))
+        new: dict[int, bytes] = {}
+        for row, number, place, known in zip(rows, numbers, at, present, strict=True):
+            content = bytes.fromhex(row.hash)
+            had = self._contents[place].tobytes() if known else None
+            now = made.get(number) or (had if known and self._seen[place] else None)
+            verdicts.append((_verdict(had, now, content), int(self._parts[place]) if known else 0))
             if now is None:
-                known[number] = (had, parts, content)
-                seen.append((number, content))
-        self._mark(seen)
+                made[number] = new[number] = content
+        self._seen[at[present]] = True
+        self._note(new)
         return verdicts
 
     def removed(self) -> Iterator[tuple[str, int]]:
         """Rows of the table that the file has no more, as ``(row id, passages)``."""
-        rows = self._db.execute("SELECT id, parts FROM rows WHERE now IS NULL")
-        return ((_name(number), parts) for number, parts in rows)
+        import numpy as np
+
+        gone = np.flatnonzero(~self._seen)
+        return ((f"{self._ids[at]:016x}", int(self._parts[at])) for at in gone)
 
     def count_removed(self) -> int:
         """How many rows ``removed`` gives."""
-        found = self._db.execute("SELECT count(*) FROM rows WHERE now IS NULL").fetchone()
-        return int(found[0])
+        import numpy as np
+
+        return int(np.count_nonzero(~self._seen))
 
     def close(self) -> None:
         """Let go of the scratch file."""
         self._db.close()
 
-    def _lookup(self, numbers: list[int]) -> dict[int, tuple[bytes | None, int, bytes | None]]:
-        rows = self._db.execute(
-            f"SELECT id, had, parts, now FROM rows WHERE id IN ({_marks(numbers)})", numbers
-        )
-        return {number: (had, parts or 0, now) for number, had, parts, now in rows}
+    def _of_records(self, records: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Those of the records that made a row that is not seen yet, and these rows' places."""
+        import numpy as np
 
-    def _mark(self, seen: list[tuple[int, bytes]]) -> None:
+        asked = np.array(records, np.int64)
+        at, present = _places(self._records, asked)
+        rows = self._by_record[at[present]]
+        fresh = ~self._seen[rows]
+        return asked[present][fresh], rows[fresh]
+
+    def _made(self, numbers: list[int]) -> dict[int, bytes]:
+        marks = ",".join("?" * len(numbers))
+        found = self._db.execute(
+            f"SELECT id, content FROM made WHERE id IN ({marks})", [n - _OFFSET for n in numbers]
+        )
+        return {number + _OFFSET: content for number, content in found}
+
+    def _note(self, made: dict[int, bytes]) -> None:
+        # As SQLite's own kind of key: a signed number of 64 bits.
         self._db.execute("BEGIN")
         self._db.executemany(
-            "INSERT INTO rows (id, now) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET now ="
-            " excluded.now",
-            seen,
+            "INSERT INTO made VALUES (?, ?)",
+            ((n - _OFFSET, content) for n, content in made.items()),
         )
         self._db.execute("COMMIT")
+
+
+def _places(
+    among: NDArray[np.generic], asked: NDArray[np.generic]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where in a sorted array each value stands, and whether it does."""
+    import numpy as np
+
+    at = np.searchsorted(among, asked)
+    inside = at < len(among)
+    at[~inside] = 0
+    present = inside.copy()
+    present[inside] = among[at[inside]] == asked[inside]
+    return at, present
 
 
 def _verdict(had: bytes | None, now: bytes | None, content: bytes) -> Verdict:
@@ -134,16 +168,3 @@ def _verdict(had: bytes | None, now: bytes | None, content: bytes) -> Verdict:
     if had is None:
         return Verdict.ADDED
     return Verdict.UNCHANGED if had == content else Verdict.CHANGED
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _number(row_id: str) -> int:
-    """A row id as SQLite's own kind of key: a signed 64-bit number."""
-    return int(row_id, 16) - _OFFSET
-
-
-def _name(number: int) -> str:
-    return f"{number + _OFFSET:016x}"
