@@ -23,7 +23,7 @@ from chalicelib.index.building.site import Site
 from chalicelib.index.building.sources import Upload
 from chalicelib.index.building.staging import Leftovers, Staging
 from chalicelib.index.manifest import Manifest, SourceRecord
-from chalicelib.index.memory import be_frugal, give_back
+from chalicelib.index.memory import be_frugal, give_back, giving_back
 from chalicelib.index.table import TableWriter, known
 from chalicelib.store.lease import Lease
 
@@ -70,7 +70,8 @@ class BuildPass:
         self._read()
         reasons = [] if order.force else self._objections()
         if not reasons:
-            self._write()
+            with giving_back():
+                self._write()
             reasons = [] if order.force else self._blind_spots()
         return self._block(reasons) if reasons else self._publish()
 

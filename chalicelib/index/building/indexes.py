@@ -28,7 +28,10 @@ of that, or more than four times as much, recuts the whole index: of few and lar
 gets there. In a table of more than ``MANY`` rows they are smaller, for the memory that it takes to
 make the largest."""
 
-_FTS_MEMORY_MIB = 128
+_FTS_MEMORY_MIB = 32
+"""What is gathered of the text index before a partition of it is written, some 27 MB for 150,000
+passages. An extension takes each partition into memory, ten times as large as on disk."""
+
 _SAMPLES, _SAMPLES_OF_MANY = 16, 64
 """Vectors for each partition that it is trained on: many partitions come out too uneven with few.
 The library's own 256 take minutes on a table with deletions, and find no better neighbours."""

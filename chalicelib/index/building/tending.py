@@ -9,6 +9,7 @@ from typing import Literal
 from chalicelib.index.building.assembly import newest_known
 from chalicelib.index.building.indexes import renew
 from chalicelib.index.building.site import Site
+from chalicelib.index.memory import be_frugal, giving_back
 from chalicelib.index.table import TableWriter
 from chalicelib.store.index_state import Live
 
@@ -28,6 +29,7 @@ def tend(site: Site, check: Callable[[], None]) -> Literal["tended", "postponed"
         if live not in kept:
             site.state.forget(live.version)
             site.s3.delete_object(Bucket=site.settings.index_bucket, Key=live.manifest)
+    be_frugal()
     writer = TableWriter(site.uri, site.embedder.space.dimension)
     draft = site.drafts.read().beyond(versions[0] if versions else None)
     state = newest_known(writer.version, draft, map(site.manifest, kept))
@@ -36,9 +38,10 @@ def tend(site: Site, check: Callable[[], None]) -> Literal["tended", "postponed"
         return "postponed"
     check()
     writer.restore(writer.version)
-    trained = renew(writer, state.trained).trained
-    check()
-    writer.optimize(timedelta(seconds=_window(writer, kept, draft.lance_version, site)))
+    with giving_back():
+        trained = renew(writer, state.trained).trained
+        check()
+        writer.optimize(timedelta(seconds=_window(writer, kept, draft.lance_version, site)))
     site.drafts.write(
         state.model_copy(
             update={
