@@ -13,10 +13,12 @@ from chalicelib.api.mount import mount
 from chalicelib.api.routes import ROUTES
 from chalicelib.api.sockets import may_connect, receive
 from chalicelib.config import Settings, lambda_environment
+from chalicelib.garbage import collect_seldom
 from chalicelib.runtime import runtime
 
 if lambda_environment():
     log_in_json(logging.getLogger("chalicelib"))
+    collect_seldom()
 
 app = Chalice(app_name="triple")
 app.experimental_feature_flags.add("WEBSOCKETS")
