@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.index.reading.rows import Row
-from chalicelib.korean import tokens
+from chalicelib.korean import token_text
 from chalicelib.providers.ports import Document
 
 PASSAGE_CHARS = 700
@@ -128,7 +128,7 @@ def _passage(row: Row, part: int, text: str, facets: list[str]) -> Passage:
         row_hash=row.hash,
         record_hash=row.record_hash,
         title=row.title,
-        tokens=" ".join(tokens(f"{row.title}\n{body}")),
+        tokens=token_text(f"{row.title}\n{body}"),
         facets=facets,
         doc=doc.model_dump_json(),
         document=Document(title=row.title, text=body),

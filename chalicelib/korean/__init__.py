@@ -2,7 +2,7 @@
 
 from chalicelib.korean.content import content_words, is_fragment, is_particle, stem
 from chalicelib.korean.predicates import is_predicate
-from chalicelib.korean.text import HEAD, clean, fold, has_tail, jamo, tokens, words
+from chalicelib.korean.text import HEAD, clean, fold, has_tail, jamo, token_text, tokens, words
 
 __all__ = [
     "HEAD",
@@ -15,6 +15,7 @@ __all__ = [
     "is_predicate",
     "jamo",
     "stem",
+    "token_text",
     "tokens",
     "words",
 ]

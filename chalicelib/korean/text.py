@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 HEAD = "^"
@@ -38,19 +37,26 @@ def clean(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """Index tokens of a text; a query is tokenised by the same function."""
+    return token_text(text).split()
+
+
+def token_text(text: str) -> str:
+    """The same with a blank between any two, as the text index takes them."""
     found: list[str] = []
     before, was_asian = "", False
     for first, rest, head, is_asian, tail, stays_asian in map(_piece, fold(text).split()):
-        found += first
+        if first:
+            found.append(first)
         # The token that two words would have between them if nobody had put a space there.
         if before and head and was_asian == is_asian:
             if is_asian:
                 found.append(before[-1] + head[0])
             elif len(before) + len(head) <= _JOINED_MAX:
                 found.append(before + head)
-        found += rest
+        if rest:
+            found.append(rest)
         before, was_asian = tail, stays_asian
-    return found
+    return " ".join(found)
 
 
 def words(text: str) -> list[str]:
@@ -125,10 +131,13 @@ def _amount(match: re.Match[str]) -> str:
 
 
 class _Piece(NamedTuple):
-    """What stands between two blanks: its tokens, and the words that touch the blanks, if any."""
+    """What stands between two blanks: its tokens, and the words that touch the blanks, if any.
 
-    first: tuple[str, ...]
-    rest: tuple[str, ...]
+    ``first`` are the tokens of its first word and ``rest`` the others, each in one text.
+    """
+
+    first: str
+    rest: str
     head: str
     begins_asian: bool
     tail: str
@@ -140,12 +149,12 @@ def _piece(text: str) -> _Piece:
     """A piece of folded text; kept, because a catalogue says the same again and again."""
     found = [(m, m.lastgroup == "asian") for m in WORD.finditer(text)]
     if not found:
-        return _Piece((), (), "", False, "", False)
+        return _Piece("", "", "", False, "", False)
     (first, begins), (last, ends) = found[0], found[-1]
-    tokens = [_word_tokens(match.group(), asian) for match, asian in found]
+    of_first, *of_others = (" ".join(_word_tokens(match.group(), asian)) for match, asian in found)
     head = first.group() if first.start() == 0 else ""
     tail = last.group() if last.end() == len(text) else ""
-    return _Piece(tokens[0], tuple(chain.from_iterable(tokens[1:])), head, begins, tail, ends)
+    return _Piece(of_first, " ".join(of_others), head, begins, tail, ends)
 
 
 def _word_tokens(text: str, asian: bool) -> tuple[str, ...]:
