@@ -28,6 +28,7 @@ from infra.layer.prune import prune
 from infra.layer.target import HERE, LIMIT_UNZIPPED, LayerError, Target
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_ROOT = Path(__file__).parents[2]
 _RUNTIME_PATH = "/opt/python"
 _WRAPPER = HERE / "triple-runtime"
 
@@ -128,14 +129,10 @@ def _check_limit(size: int) -> None:
 
 
 def _compile(tree: Path) -> None:
-    # Unchecked hashes: a layer is read-only and its file times mean nothing.
-    command = [
-        sys.executable, "-m", "compileall", "-q", "-f", "-j1",
-        "--invalidation-mode=unchecked-hash", "-s", str(tree), "-p", _RUNTIME_PATH, str(tree),
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "infra.layer.bytecode", str(tree), _RUNTIME_PATH]
     environment = {"PATH": os.environ.get("PATH", ""), "PYTHONHASHSEED": "0"}
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=900, env=environment, cwd=tree.parent
+        command, capture_output=True, text=True, timeout=900, env=environment, cwd=_ROOT
     )
     if done.returncode:
         raise LayerError(f"byte-compiling failed:\n{done.stdout}{done.stderr}")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from infra.bytecode import compile_sources
+from infra.layer import bytecode as layer_bytecode
 from infra.project import copy_sources
 
 
@@ -65,3 +66,47 @@ def test_chalice_packages_byte_code_beside_every_source(tmp_path: Path) -> None:
     for name in [each for each in names if each.endswith(".py")]:
         path = Path(name)
         assert str(path.parent / "__pycache__" / f"{path.stem}.{tag}.pyc") in names
+
+
+SOURCE = '''"""A module."""
+from __future__ import annotations
+
+class Thing:
+    """A thing."""
+
+    def said(self):
+        """Only this."""
+
+    def checked(self, number):
+        """What is not true fails."""
+        assert number == 1, "not one"
+        return "no doc"[number:]
+'''
+
+
+def test_the_layers_byte_code_has_no_docs_and_keeps_all_else(tmp_path: Path) -> None:
+    (tmp_path / "things.py").write_text(SOURCE)
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "__init__.py").write_text('"""Kept: it edits its docs."""\n')
+    layer_bytecode.compile_tree(tmp_path, "/opt/python")
+    # Unchecked: what stands beside it is not looked at any more.
+    (tmp_path / "things.py").write_text("raise SystemExit('the source was read')")
+    code = (
+        "import sys; sys.path[:0] = ['.']\n"
+        "import numpy, things\n"
+        "thing = things.Thing()\n"
+        "print(things.__doc__, things.Thing.__doc__, thing.said.__doc__, thing.said())\n"
+        "print(thing.checked(1), numpy.__doc__)\n"
+        "thing.checked(2)\n"
+    )
+    command = [sys.executable, "-I", "-S", "-B", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines() == ["None None None None", "o doc Kept: it edits its docs."]
+    assert "AssertionError: not one" in done.stderr
+    assert 'things.py", line 12, in checked' in done.stderr
+
+
+def test_a_source_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("def\n")
+    with pytest.raises(SyntaxError, match=r"broken\.py"):
+        layer_bytecode.compile_tree(tmp_path, "/opt/python")
