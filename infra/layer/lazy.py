@@ -7,6 +7,9 @@ rerankers, and powertools' are rewritten so that a name is imported when somebod
 compute functions while it is imported; each is wrapped when it is asked for. Nothing else about
 them changes, so every name still resolves; only lancedb's registry knows a model vendor by its
 alias no sooner than its module is imported.
+
+``pyarrow.dataset`` is left out with the libraries that only it needs, a tenth of the layer. lancedb
+asks of whatever it is given whether it is such a dataset, so the two classes stay, empty.
 """
 
 from __future__ import annotations
@@ -32,6 +35,20 @@ _PACKAGES = {
 
 _FUNCTIONS = "lancedb/functions.py"
 _COMPUTE = "pyarrow/compute.py"
+
+_DATASET = "pyarrow/dataset.py"
+_NO_DATASETS = '''
+
+class Dataset:
+    """Stands for the class that this layer leaves out: nothing is one."""
+
+    def __init__(self, *args, **kwargs):
+        raise NotImplementedError("the layer comes without pyarrow.dataset")
+
+
+class Scanner(Dataset):
+    """As above."""
+'''
 
 _GETATTR = """
 
@@ -74,6 +91,7 @@ def make_lazy(folder: Path) -> int:
         _defer_validators(model)
     _defer_validators(folder / _FUNCTIONS)
     _wrap_on_demand(folder / _COMPUTE)
+    _leave_out_datasets(folder / _DATASET)
     return names
 
 
@@ -131,6 +149,12 @@ def _alias_of_lazy(statement: ast.stmt, lazy: dict[str, tuple[str, str]]) -> str
 def _defer_validators(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     path.write_text(source.replace("ConfigDict(", "ConfigDict(defer_build=True, "))
+
+
+def _leave_out_datasets(path: Path) -> None:
+    if not path.exists():
+        raise LayerError(f"{_DATASET} is gone from the wheel: mend infra/layer/lazy.py")
+    path.write_text(notice(path.read_text(encoding="utf-8")) + _NO_DATASETS, encoding="utf-8")
 
 
 def _wrap_on_demand(path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from infra.layer.elf import forget_needed
 from infra.layer.target import HERE, LayerError, Target
 
 
@@ -50,6 +51,8 @@ def _keep_only(folder: Path, rule: dict[str, str], target: Target) -> Pruned:
         if not found:
             raise LayerError(f"{rule['folder']}/{name} is gone from the wheel: mend contents.toml")
         kept |= found
+    for path in kept:
+        forget_needed(path, {other.name for other in present - kept})
     return _remove(sorted(present - kept), f"native libraries of {rule['folder']} not on its list")
 
 
