@@ -5,7 +5,7 @@ the description of its service with all its documentation, and the regions of al
 of what a client costs. So ``contents.toml`` leaves out the services that no function calls, and
 the rest is written anew without documentation. boto3 loads its transfer manager, with
 ``multiprocessing``, to look at one attribute and for the methods of an S3 client that transfer
-files; both are put off until somebody transfers.
+files; both are put off until somebody transfers. What writes documentation for people goes too.
 """
 
 from __future__ import annotations
@@ -24,6 +24,15 @@ _COMPAT = "boto3/compat.py"
 _METHODS = "boto3/s3/inject.py"
 _LOOK = "TRANSFER_CONFIG_SUPPORTS_CRT"
 _TEXTS = ("documentation", "documentationUrl")
+_DOCS = ("botocore/docs", "boto3/docs")
+_USED_ELSEWHERE = "utils.py"
+_NO_TEXT = """class _NoText(str):
+    def __new__(cls, *args, **kwargs):
+        return super().__new__(cls)
+
+    def __init__(self, *args, **kwargs):
+        pass
+"""
 
 
 def slim_aws(folder: Path) -> None:
@@ -36,8 +45,24 @@ def slim_aws(folder: Path) -> None:
         _write(packed.with_suffix(""), _without_texts(described))
         packed.unlink()
     _keep_regions(data)
+    for docs in _DOCS:
+        _leave_out_docs(folder / docs)
     _put_off_look(folder / _COMPAT)
     _put_off_import(folder / _METHODS, "boto3.s3.transfer")
+
+
+def _leave_out_docs(folder: Path) -> None:
+    """Of the documentation's writers leave the names of what clients hang on their methods."""
+    texts = folder / "docstring.py"
+    if not texts.exists():
+        raise LayerError(f"{texts.name} is gone from {folder.name}: mend infra/layer/aws.py")
+    original = texts.read_text(encoding="utf-8")
+    classes = [s.name for s in ast.parse(original).body if isinstance(s, ast.ClassDef)]
+    for path in [path for path in folder.rglob("*.py") if path.name != _USED_ELSEWHERE]:
+        path.unlink()
+    (folder / "__init__.py").write_text(notice(original), encoding="utf-8")
+    lines = (f"class {name}(_NoText):\n    pass\n" for name in classes)
+    texts.write_text("\n\n".join([notice(original), _NO_TEXT, *lines]), encoding="utf-8")
 
 
 def _without_texts(node: Any) -> Any:
