@@ -4,7 +4,7 @@ Its module ``types`` defines some 1,500 classes and unions, of which a chat turn
 defining them is most of what importing the SDK costs. The module is rewritten so that each
 definition becomes a function, run when its name is first asked for (PEP 562), after the functions
 of the names that it needs. The SDK's other modules name them in annotations, which become strings
-(PEP 563), so that importing these asks for nothing.
+(PEP 563), and in unions for those, which are put off too: importing these asks for nothing.
 
 A definition is run in a namespace of its own, and is published together with everything that its
 methods and forward references name. So nobody ever sees a class before all that it refers to.
@@ -58,6 +58,16 @@ def __dir__():
     return sorted({*globals(), *_DEFINITIONS})
 """
 
+_LATE = """
+
+def __getattr__(name):
+    if name not in {names}:
+        raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
+    {unions}
+    value = globals()[name] = locals()[name]
+    return value
+"""
+
 
 @dataclass(frozen=True)
 class _Definition:
@@ -90,13 +100,27 @@ def _postpone_annotations(path: Path) -> None:
             statement.names = [n for n in statement.names if (n.asname or n.name) in used]
             if not statement.names:
                 tree.body.remove(statement)
+    unions = {name: s for s in tree.body if (name := _union(s)) and name not in used}
+    tree.body = [statement for statement in tree.body if statement not in unions.values()]
     annotations_are_texts(tree.body)
-    path.write_text(f"{notice(source)}{ast.unparse(tree)}\n", encoding="utf-8")
+    late = ""
+    if unions:
+        statements = "\n    ".join(ast.unparse(statement) for statement in unions.values())
+        late = _LATE.format(names=[*unions], unions=statements)
+    path.write_text(f"{notice(source)}{ast.unparse(tree)}\n{late}", encoding="utf-8")
+
+
+def _union(statement: ast.stmt) -> str | None:
+    """The name that a statement gives to a union of the SDK's types."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript(value=ast.Name("Union"))):
+            return name if "types." in ast.unparse(statement) else None
+    return None
 
 
 def _used(node: ast.AST) -> Iterator[str]:
     """The names that are looked up where annotations are texts."""
-    if isinstance(node, ast.Name):
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         yield node.id
     for part, child in ast.iter_fields(node):
         if part not in ("annotation", "returns"):

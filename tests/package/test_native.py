@@ -169,12 +169,36 @@ def test_every_compute_function_is_there_when_it_is_asked_for(isolated: Isolated
     assert done.stdout.strip() == "False"
 
 
+def test_what_lancedb_is_given_is_told_from_the_datasets_that_are_left_out(
+    isolated: Isolated,
+) -> None:
+    done = isolated(
+        "import tempfile\n"
+        "import lancedb\n"
+        "import pyarrow as pa\n"
+        "rows = pa.table({'n': [2, 1]})\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        "    table = lancedb.connect(folder).create_table('t', rows)\n"
+        "    table.add(rows.to_reader())\n"
+        "    print(table.count_rows())\n"
+        "try:\n"
+        "    pa.dataset.Dataset()\n"
+        "except NotImplementedError as error:\n"
+        "    print(error)\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["4", "the layer comes without pyarrow.dataset"]
+
+
 def test_the_model_sdk_defines_on_demand_and_every_definition_is_whole(isolated: Isolated) -> None:
     done = isolated(
         "import pydantic\n"
         "from google import genai\n"
         "from google.genai import types\n"
         "at_first = sum(name in vars(types) for name in types._DEFINITIONS)\n"
+        "from google.genai import _transformers\n"
+        "assert 'ContentType' not in vars(_transformers)\n"
+        "assert types.Content in _transformers.ContentType.__args__\n"
         "for name in types._DEFINITIONS:\n"
         "    model = getattr(types, name)\n"
         "    if isinstance(model, type) and issubclass(model, pydantic.BaseModel):\n"
