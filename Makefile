@@ -13,7 +13,6 @@ DATA ?=
 ARCH ?=
 STREAM ?=
 ALARM_EMAIL ?=
-LEVEL ?= 9
 
 VENV := .venv
 READY := $(VENV)/.ready
@@ -79,8 +78,8 @@ fix: $(READY) ## format, and repair what the linter can
 bench: $(READY) ## measure against the aims, in minutes; numbers also in bench/results  [ARGS=--all]
 	@$(PY) -m bench $(ARGS)
 
-layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64 LEVEL=19]
-	@$(PY) -m infra.layer build $(if $(ARCH),--arch $(ARCH)) --level $(LEVEL)
+layer: $(READY) ## build the Lambda layer and check its size  [ARCH=arm64]
+	@$(PY) -m infra.layer build $(if $(ARCH),--arch $(ARCH))
 	@$(PY) -m infra.package $(if $(ARCH),--arch $(ARCH))
 
 deploy: $(READY) ## bring a stage on AWS to the state of the sources  STAGE=dev [ARCH=arm64 STREAM=1|0 ALARM_EMAIL=…]

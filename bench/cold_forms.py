@@ -58,10 +58,10 @@ class Form:
         return done.stdout.splitlines()[-1]
 
 
-def packaged(folder: Path, level: int = 9) -> Form:
+def packaged(folder: Path) -> Form:
     """Exactly what would be uploaded."""
     out = Path("build/layer")
-    layer = build(Target.here(), out, level=level)
+    layer = build(Target.here(), out)
     _unzip(function_zip(folder / "zip"), folder / "task")
     _unzip(out / layer.zip, folder / "opt")
     return _ours("packaged", folder, folder / "opt" / "python")

@@ -1,6 +1,6 @@
 """Bring a stage on AWS to the state of the sources; run it again after any failure.
 
-    python -m infra.deploy --stage dev [--arch arm64] [--level 19]
+    python -m infra.deploy --stage dev [--arch arm64]
         [--stream | --no-stream] [--alarm-email you@example.org]
 
 Checks first (credentials, Python, sizes), changes then: data stack, layer, Chalice's stage
@@ -61,7 +61,6 @@ class Plan:
     stage: str
     project: Path
     target: Target | None
-    level: int
     https_only: bool = True
     stream: bool | None = None
     alarm_email: str | None = None
@@ -75,7 +74,7 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     """
     say("checking")
     target, stream = _settled(client, plan)
-    archive = _built(target, plan.level, say)
+    archive = _built(target, say)
     say("data stack")
     data = _data(client, plan)
     say("layer")
@@ -109,9 +108,9 @@ def _settled(client: Client, plan: Plan) -> tuple[Target, bool]:
     return target, streams(settings) if plan.stream is None else plan.stream
 
 
-def _built(target: Target, level: int, say: Say) -> Path:
+def _built(target: Target, say: Say) -> Path:
     try:
-        layer = build(target, _OUT, level=level)
+        layer = build(target, _OUT)
         sizes = check(function_zip(), _OUT / layer.zip)
     except LayerError as error:
         raise Refused(str(error)) from error
@@ -169,7 +168,6 @@ def main() -> int:
     )
     options.add_argument("--stage", required=True)
     options.add_argument("--arch", help="x86_64 or arm64; as it was by default")
-    options.add_argument("--level", type=int, default=19, help="zstd level of the layer: 19")
     options.add_argument(
         "--stream",
         action=argparse.BooleanOptionalAction,
@@ -184,7 +182,6 @@ def main() -> int:
             chosen.stage,
             ROOT,
             target,
-            chosen.level,
             stream=chosen.stream,
             alarm_email=chosen.alarm_email,
         )

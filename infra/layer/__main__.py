@@ -22,16 +22,16 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "lock":
             print(f"{target.lock.name}: {write_lock(target)} wheels locked")
         else:
-            _build(target, options.level)
+            _build(target)
     except LayerError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _build(target: Target, level: int) -> None:
-    print(f"layer for {target.name}, zstd {level} (bytes unpacked after each step)")
-    layer = build(target, OUT, level=level)
+def _build(target: Target) -> None:
+    print(f"layer for {target.name} (bytes unpacked after each step)")
+    layer = build(target, OUT)
     for step in layer.steps:
         print(f"{step.size:>13,}  {step.what}")
     margin = LIMIT_UNZIPPED - layer.unzipped
@@ -46,10 +46,6 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (("lock", "resolve requirements.txt"), ("build", "build the layer's zip")):
         command = commands.add_parser(name, help=text)
         command.add_argument("--arch", default="x86_64", help="x86_64 (default) or arm64")
-        if name == "build":
-            command.add_argument(
-                "--level", type=int, default=9, help="zstd level: 9 (default), 19 for releases"
-            )
     return parser
 
 

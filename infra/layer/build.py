@@ -53,19 +53,19 @@ class Layer:
     steps: list[Step]
 
 
-def build(target: Target, out: Path, *, level: int = 9) -> Layer:
+def build(target: Target, out: Path) -> Layer:
     """Build ``out/<target>/python`` and ``out/<target>.zip``; raises ``LayerError``.
 
     What was built from the same inputs is taken as it is; of two builds at once one waits.
     """
-    inputs = _inputs(target, level)
+    inputs = _inputs(target)
     out.mkdir(parents=True, exist_ok=True)
     with (out / f"{target.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        return _kept(target, out, inputs) or _built(target, out, inputs, level)
+        return _kept(target, out, inputs) or _built(target, out, inputs)
 
 
-def _built(target: Target, out: Path, inputs: str, level: int) -> Layer:
+def _built(target: Target, out: Path, inputs: str) -> Layer:
     tree = out.resolve() / target.name / "python"
     shutil.rmtree(tree.parent, ignore_errors=True)
     (out / f"{target.name}.json").unlink(missing_ok=True)
@@ -85,7 +85,7 @@ def _built(target: Target, out: Path, inputs: str, level: int) -> Layer:
     slim_aws(tree)
     make_lazy(tree)
     define_on_demand(tree)
-    before, after = pack_native(tree, out / "cache", level)
+    before, after = pack_native(tree, out / "cache")
     done(f"lancedb's native library packed ({before:,} to {after:,})")
     _compile(tree)
     done("byte code")
@@ -103,9 +103,9 @@ def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def _inputs(target: Target, level: int) -> str:
+def _inputs(target: Target) -> str:
     """A digest of everything that decides the layer's bytes."""
-    digest = hashlib.sha256(f"{target} {level} {sys.version}".encode())
+    digest = hashlib.sha256(f"{target} {sys.version}".encode())
     for path in sorted([target.lock, _WRAPPER, *HERE.rglob("*.py"), *HERE.glob("*.toml")]):
         digest.update(path.read_bytes() if path.exists() else b"")
     return digest.hexdigest()
@@ -146,7 +146,7 @@ def _zip(folder: Path, archive: Path) -> Path:
                 entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _EPOCH)
                 mode = 0o100755 if path.name == _WRAPPER.name else 0o100644
                 entry.external_attr = mode << 16
-                packed = path.suffix == ".zst"
+                packed = path.suffix == ".lz4"
                 entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
                 target.writestr(entry, path.read_bytes())
     unfinished.replace(archive)

@@ -67,7 +67,7 @@ def damaged_layer(layer: Path, folder: Path, damage: str = "flipped") -> Path:
     """What hides the layer's lancedb behind a copy whose packed library is broken."""
     shutil.copytree(layer / "lancedb", folder / "lancedb")
     _set_writable(folder, True)
-    packed = folder / "lancedb" / "_lancedb.so.zst"
+    packed = folder / "lancedb" / "_lancedb.so.lz4"
     data = bytearray(packed.read_bytes())
     if damage == "truncated":
         del data[-1000:]

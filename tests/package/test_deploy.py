@@ -38,7 +38,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
     copy_sources(tmp_path)
-    return Plan("dev", tmp_path, None, 9, https_only=False)
+    return Plan("dev", tmp_path, None, https_only=False)
 
 
 def functions(aws: Emulator) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def test_a_bad_stage_name_is_refused_before_anything_is_asked(plan: Plan, stage:
     def nobody(service: str) -> Any:
         raise AssertionError(f"{service} was asked")
 
-    bad = Plan(stage, plan.project, plan.target, plan.level)
+    bad = Plan(stage, plan.project, plan.target)
     with pytest.raises(Refused, match="can't be a stage"):
         deploy(nobody, bad, os.environ, lambda _: None)
 
@@ -129,7 +129,7 @@ def test_a_stack_without_what_the_sources_need_stops_before_functions_change(
     older.write_text("".join(line for line in lines if "FailedEventsArn:" not in line))
     monkeypatch.setattr(stack, "TEMPLATE", older)
 
-    bad = Plan("older", plan.project, plan.target, plan.level, https_only=False)
+    bad = Plan("older", plan.project, plan.target, https_only=False)
     with pytest.raises(Refused, match="the data stack lacks FailedEventsArn"):
         deploy(aws.client, bad, client_env(aws.endpoint), lambda _: None)
     assert functions(aws) == {}
@@ -139,7 +139,7 @@ def test_a_deployment_that_broke_off_is_completed_by_the_next(
     aws: Emulator, plan: Plan, layer: Path
 ) -> None:
     environ = client_env(aws.endpoint) | {"PYTHONDONTWRITEBYTECODE": "1"}
-    half = Plan("half", plan.project, plan.target, plan.level, https_only=False)
+    half = Plan("half", plan.project, plan.target, https_only=False)
     app = plan.project / "app.py"
     whole = app.read_text(encoding="utf-8")
     app.write_text("raise SystemExit('broken off')\n")
@@ -182,7 +182,7 @@ def test_a_deployment_onto_what_a_teardown_left_says_how_to_end_that(
 ) -> None:
     stack.deploy_data(aws.client, "kept", https_only=False)
     stack.delete_data(aws.client, "kept")
-    again = Plan("kept", plan.project, plan.target, plan.level, https_only=False)
+    again = Plan("kept", plan.project, plan.target, https_only=False)
     with pytest.raises(Refused, match="make destroy STAGE=kept DATA=1"):
         deploy(aws.client, again, client_env(aws.endpoint), lambda _: None)
 

@@ -217,7 +217,7 @@ def test_a_layer_that_is_damaged_is_named_in_the_log_of_the_api(
     said, log = packaged.talk("도예 주전자 0호 가격은?", first=[broken])
 
     assert refusals(said) == [(500, "Internal error")]
-    assert reasons(log) == {"the layer is damaged: _lancedb.so.zst is not what was built"}
+    assert reasons(log) == {"the layer is damaged: _lancedb.so.lz4 is not what was built"}
 
 
 def test_a_full_temporary_folder_is_named_in_the_log_of_the_api(packaged: Packaged) -> None:

@@ -41,9 +41,8 @@ def libraries(archive: Path) -> Iterator[tuple[str, int]]:
 
 
 def test_two_builds_from_the_same_input_have_the_same_bytes(tmp_path: Path) -> None:
-    # The level decides only how hard the one big library is squeezed; 3 is quick, and fits.
-    first = build(Target.here(), tmp_path / "a", level=3)
-    second = build(Target.here(), tmp_path / "b", level=3)
+    first = build(Target.here(), tmp_path / "a")
+    second = build(Target.here(), tmp_path / "b")
     assert sha256(tmp_path / "a" / first.zip) == sha256(tmp_path / "b" / second.zip)
 
 
@@ -62,8 +61,8 @@ def test_the_packed_library_is_of_the_layers_architecture_too(arch: str) -> None
 
     layer = build(Target.here(arch), OUT)
     with zipfile.ZipFile(OUT / layer.zip) as opened:
-        packed = opened.read("python/lancedb/_lancedb.so.zst")
-    head = pa.CompressedInputStream(pa.BufferReader(packed), "zstd").read(20)
+        packed = opened.read("python/lancedb/_lancedb.so.lz4")
+    head = pa.CompressedInputStream(pa.BufferReader(packed), "lz4").read(20)
     assert (head[:4], struct.unpack_from("<H", head, 18)[0]) == (b"\x7fELF", MACHINE[arch])
 
 

@@ -36,7 +36,7 @@ def packaged_stage(folder: Path, environment: Mapping[str, str]) -> Iterator[Sta
         project = folder / "project"
         copy_sources(project)
         _set(project, {**_OFFLINE, **assets, **environment})
-        plan = Plan(NAME, project, None, 9, https_only=False)
+        plan = Plan(NAME, project, None, https_only=False)
         environ = client_env(running.endpoint) | {"PYTHONDONTWRITEBYTECODE": "1"}
         api = deploy(running.client, plan, environ, lambda _: None)
         base = f"{running.endpoint}/_aws/execute-api/{api}{base_path(1)}"
