@@ -44,7 +44,7 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        forms = [packaged(_made(folder / "p"), options.level), naive(_made(folder / "n"))]
+        forms = [packaged(_made(folder / "p")), naive(_made(folder / "n"))]
         if options.peer:
             forms.append(_peer(options))
         with emulator(folder / "aws") as running:
@@ -57,17 +57,19 @@ def main() -> None:
 
 
 def _measured(stage: Stage, forms: list[Form], options: Any, folder: Path) -> Reports:
-    user = Api(stage.api).post("user").body["user_id"]
+    api = Api(stage.api)
     ours = client_env(stage.emulator.endpoint) | environment(stage.data)
     ours |= json.loads(CONFIG.read_text(encoding="utf-8"))["environment_variables"]
     ours |= _providers(options.gemini) | {"TRIPLE_RATE_LIMIT": "1000"}
     reports: Reports = {}
     for _ in range(options.rounds):
         for function in FUNCTIONS:
-            event = json.dumps(_event(function, user, stage, options), ensure_ascii=False)
             for form in forms:
                 if form.handlers and function == "rebuild_index":
                     continue
+                # A session without a past each time: a second question is understood first.
+                user = api.post("user").body["user_id"]
+                event = json.dumps(_event(function, user, stage, options), ensure_ascii=False)
                 handler = form.handlers.get("api") or _handler(function)
                 env = {} if form.handlers else ours
                 report = json.loads(form.start(folder / "tmp", handler, event, env))
@@ -151,7 +153,6 @@ def _options() -> Any:
     options = argparse.ArgumentParser(prog="python -m bench.cold")
     options.add_argument("--json", type=Path, default=OUT)
     options.add_argument("--rounds", type=int, default=7)
-    options.add_argument("--level", type=int, default=9, help="zstd level of the layer")
     options.add_argument("--csv", type=Path, default=SAMPLE / "products.csv")
     options.add_argument("--question", default="512GB 모델 중에 제일 가벼운 건 뭐야?")
     options.add_argument("--gemini", help="address of a service that speaks Gemini's API")
