@@ -6,6 +6,8 @@ definition becomes a function, run when its name is first asked for (PEP 562), a
 of the names that it needs. The SDK's other modules name them in annotations, which become strings
 (PEP 563), and in unions for those, which are put off too: importing these asks for nothing.
 
+A client imports what live sessions need, websockets above all, when it is asked for these.
+
 A definition is run in a namespace of its own, and is published together with everything that its
 methods and forward references name. So nobody ever sees a class before all that it refers to.
 """
@@ -17,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import indent
 
 from infra.layer.lazy import annotations_are_texts, notice
 from infra.layer.target import LayerError
@@ -88,6 +91,7 @@ def define_on_demand(folder: Path) -> int:
     for module in sorted(sdk.glob("*.py")):
         if module != types:
             _postpone_annotations(module)
+    _put_off_live(sdk)
     return _rewrite(types)
 
 
@@ -116,6 +120,47 @@ def _union(statement: ast.stmt) -> str | None:
         case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript(value=ast.Name("Union"))):
             return name if "types." in ast.unparse(statement) else None
     return None
+
+
+def _put_off_live(sdk: Path) -> None:
+    """Import live sessions, and websockets with them, when somebody asks a client for them."""
+    clients = ast.parse((sdk / "client.py").read_text(encoding="utf-8"))
+    live = "from .live import AsyncLive"
+    found = [_remove(clients, line) for line in (live, "self._live = AsyncLive(self._api_client)")]
+    asked = [n for n in ast.walk(clients) if isinstance(n, ast.FunctionDef) and n.name == "live"]
+    calls = ast.parse((sdk / "_api_client.py").read_text(encoding="utf-8"))
+    tried = [s for s in calls.body if isinstance(s, ast.Try) and "ws_connect" in ast.unparse(s)]
+    looked = [
+        n for n in ast.walk(calls) if isinstance(n, ast.BoolOp) and "ws_connect" in ast.unparse(n)
+    ]
+    if not all(found) or [len(asked), len(tried), len(looked)] != [1, 1, 1]:
+        raise LayerError(
+            f"{SDK}'s live sessions are no longer where infra/layer/on_demand.py expects"
+        )
+    asked[0].body = ast.parse(f"{live}\nreturn AsyncLive(self._api_client)").body
+    calls.body.remove(tried[0])
+    # What is cheap to tell first: mostly it settles the question.
+    looked[0].values.reverse()
+    name = next(n for n in ast.walk(looked[0]) if isinstance(n, ast.Name) and n.id == "ws_connect")
+    name.id = "_ws_connect()"
+    connect = (
+        f"\n\ndef _ws_connect():\n{indent(ast.unparse(tried[0]), '    ')}\n    return ws_connect\n"
+    )
+    for module, tree, more in (("client.py", clients, ""), ("_api_client.py", calls, connect)):
+        path = sdk / module
+        head = notice(path.read_text(encoding="utf-8").replace(notice(""), ""))
+        path.write_text(f"{head}{ast.unparse(tree)}\n{more}", encoding="utf-8")
+
+
+def _remove(tree: ast.Module, line: str) -> bool:
+    """Take a statement out of wherever it stands; whether it was there."""
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        for statement in body if isinstance(body, list) else []:
+            if ast.unparse(statement) == line:
+                node.body.remove(statement)  # type: ignore[attr-defined]
+                return True
+    return False
 
 
 def _used(node: ast.AST) -> Iterator[str]:

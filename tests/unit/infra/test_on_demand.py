@@ -81,26 +81,76 @@ class Unrelated(_common.BaseModel):
 
 CLIENT = '''
 """The calls of a service."""
+from typing import Union
+
 from . import types
+from .live import AsyncLive
 from .types import Crown, Leaf as Foliage, LeafOrDict
+
+Part = Union[types.Branch, types.Fruit]
 
 def fell(tree: types.Trunk, part: LeafOrDict = None) -> Crown:
     assert isinstance(part, (Foliage, type(None)))
     return tree.crown
+
+def split(part: Part) -> Part:
+    return part
+
+class AsyncClient:
+    def __init__(self, api_client):
+        self._api_client = api_client
+        self._live = AsyncLive(self._api_client)
+
+    @property
+    def live(self) -> AsyncLive:
+        return self._live
 '''
+
+CALLS = """
+import inspect
+
+try:
+    from websockets.asyncio.client import connect as ws_connect
+except ModuleNotFoundError:
+    from websockets.client import connect as ws_connect
+
+def unknown(names):
+    return [n for n in names if n not in inspect.signature(ws_connect).parameters and n != "ssl"]
+"""
+
+LIVE = """
+from ._api_client import unknown
+
+class AsyncLive:
+    def __init__(self, api_client):
+        self.api_client = api_client
+"""
 
 HEAD = "import google.genai as sdk\nfrom google.genai import types\nmade = sdk._common.MADE\n"
 
 
+SOURCES = {
+    "__init__.py": "from . import _common, client, types\n",
+    "_common.py": COMMON,
+    "types.py": TYPES,
+    "client.py": CLIENT,
+    "_api_client.py": CALLS,
+    "live.py": LIVE,
+}
+
+
+def laid_out(folder: Path, changed: dict[str, str] | None = None) -> Path:
+    """The SDK's sources in a folder, some of them other ones."""
+    sdk = folder / SDK
+    sdk.mkdir(parents=True)
+    for name, text in {**SOURCES, **(changed or {})}.items():
+        (sdk / name).write_text(text)
+    return folder
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    sdk = tmp_path / SDK
-    sdk.mkdir(parents=True)
-    (sdk / "__init__.py").write_text("from . import _common, client, types\n")
-    (sdk / "_common.py").write_text(COMMON)
-    (sdk / "types.py").write_text(TYPES)
-    (sdk / "client.py").write_text(CLIENT)
-    assert define_on_demand(tmp_path) == 9
+    assert define_on_demand(laid_out(tmp_path)) == 9
     return tmp_path
 
 
@@ -132,6 +182,35 @@ def test_definitions_that_name_each_other_are_made_once(folder: Path) -> None:
         "print(types.Unrelated(part=types.Fruit()).part == types.Fruit())\n"
     )
     assert run(folder, script) == "True"
+
+
+def test_a_union_for_annotations_is_made_when_it_is_asked_for(folder: Path) -> None:
+    script = (
+        "import typing\n"
+        "assert 'Part' not in vars(sdk.client) and made == ['Leaf'], made\n"
+        "assert sdk.client.Part == typing.Union[types.Branch, types.Fruit]\n"
+        "assert sdk.client.Part is vars(sdk.client)['Part']\n"
+        "print(hasattr(sdk.client, 'Whole'))\n"
+    )
+    assert run(folder, script) == "False"
+
+
+def test_live_sessions_come_when_a_client_is_asked_for_them(folder: Path) -> None:
+    script = (
+        "client = sdk.client.AsyncClient('api')\n"
+        "assert 'google.genai.live' not in sys.modules\n"
+        "print(client.live.api_client)\n"
+        "from google.genai._api_client import unknown\n"
+        "print(unknown(['ssl']), 'websockets.asyncio.client' in sys.modules)\n"
+        "print(unknown(['ssl', 'none']), 'websockets.asyncio.client' in sys.modules)\n"
+    )
+    assert run(folder, script).splitlines() == ["api", "[] False", "['none'] True"]
+
+
+@pytest.mark.parametrize("module", ["client.py", "_api_client.py"])
+def test_live_sessions_that_stand_elsewhere_fail_the_build(tmp_path: Path, module: str) -> None:
+    with pytest.raises(LayerError, match="live sessions"):
+        define_on_demand(laid_out(tmp_path, {module: ""}))
 
 
 def test_methods_find_what_they_name_and_their_flags(folder: Path) -> None:
@@ -184,11 +263,8 @@ def test_the_calls_still_work(folder: Path) -> None:
     "text", ["class A:\n    pass\nclass A:\n    pass\n", "from b import A\nclass A:\n    pass\n"]
 )
 def test_a_module_that_is_laid_out_otherwise_is_refused(tmp_path: Path, text: str) -> None:
-    sdk = tmp_path / SDK
-    sdk.mkdir(parents=True)
-    (sdk / "types.py").write_text(text)
     with pytest.raises(LayerError, match="laid out"):
-        define_on_demand(tmp_path)
+        define_on_demand(laid_out(tmp_path, {"types.py": text}))
 
 
 def test_a_wheel_without_the_module_is_refused(tmp_path: Path) -> None:
