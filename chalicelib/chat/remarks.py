@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
 from chalicelib.config import Settings
@@ -147,6 +146,8 @@ def _alike(question: str, titles: Iterable[str]) -> list[str]:
 def _likeness(word: str, title: str) -> float:
     if len(word) > 5 and word in title:
         return 1.0
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, word, title, autojunk=False).ratio()
 
 

@@ -16,7 +16,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from infra.layer.lazy import notice
+from infra.layer.lazy import notice, put_off_import
 from infra.layer.target import LayerError
 
 _DATA = "botocore/data"
@@ -48,7 +48,7 @@ def slim_aws(folder: Path) -> None:
     for docs in _DOCS:
         _leave_out_docs(folder / docs)
     _put_off_look(folder / _COMPAT)
-    _put_off_import(folder / _METHODS, "boto3.s3.transfer")
+    put_off_import(folder / _METHODS, "boto3.s3.transfer")
 
 
 def _leave_out_docs(folder: Path) -> None:
@@ -109,25 +109,6 @@ def _put_off_look(path: Path) -> None:
         "    return globals()[name]\n"
     )
     path.write_text(f"{notice(original)}{ast.unparse(tree)}{late}", encoding="utf-8")
-
-
-def _put_off_import(path: Path, module: str) -> None:
-    """Import a module's names in the functions that use them."""
-    original = path.read_text(encoding="utf-8")
-    tree = ast.parse(original)
-    imports = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == module]
-    names = {alias.name for statement in imports for alias in statement.names}
-    tree.body = [statement for statement in tree.body if statement not in imports]
-    for statement in tree.body:
-        used = sorted(names & {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)})
-        if used and not isinstance(statement, ast.FunctionDef):
-            raise LayerError(f"{path.name} of boto3 uses {', '.join(used)} outside its functions")
-        if used:
-            assert isinstance(statement, ast.FunctionDef)
-            first = 1 if ast.get_docstring(statement) is not None else 0
-            late = ast.ImportFrom(module, [ast.alias(name) for name in used], 0)
-            statement.body.insert(first, late)
-    path.write_text(f"{notice(original)}{ast.unparse(tree)}\n", encoding="utf-8")
 
 
 def _write(path: Path, document: Any) -> None:

@@ -8,6 +8,9 @@ compute functions while it is imported; each is wrapped when it is asked for. No
 them changes, so every name still resolves; only lancedb's registry knows a model vendor by its
 alias no sooner than its module is imported.
 
+pydantic describes its schemas by a hundred typed dictionaries, for type checkers; making them takes
+longer than the rest of that module, so they become plain ones.
+
 ``pyarrow.dataset`` is left out with the libraries that only it needs, a tenth of the layer. lancedb
 asks of whatever it is given whether it is such a dataset, so the two classes stay, empty.
 """
@@ -37,6 +40,7 @@ _FUNCTIONS = "lancedb/functions.py"
 _COMPUTE = "pyarrow/compute.py"
 
 _DATASET = "pyarrow/dataset.py"
+_SCHEMAS = "pydantic_core/core_schema.py"
 _NO_DATASETS = '''
 
 class Dataset:
@@ -91,7 +95,9 @@ def make_lazy(folder: Path) -> int:
         _defer_validators(model)
     _defer_validators(folder / _FUNCTIONS)
     _wrap_on_demand(folder / _COMPUTE)
+    put_off_import(folder / _COMPUTE, "pyarrow.vendored")
     _leave_out_datasets(folder / _DATASET)
+    _plain_dicts(folder / _SCHEMAS)
     return names
 
 
@@ -107,6 +113,25 @@ def annotations_are_texts(body: list[ast.stmt]) -> None:
     if not any(isinstance(s, ast.ImportFrom) and s.module == "__future__" for s in body):
         future = ast.ImportFrom("__future__", [ast.alias("annotations")], 0)
         body.insert(1 if documented else 0, future)
+
+
+def put_off_import(path: Path, module: str) -> None:
+    """Import a module's names in the functions that use them."""
+    original = path.read_text(encoding="utf-8")
+    tree = ast.parse(original)
+    imports = [s for s in tree.body if isinstance(s, ast.ImportFrom) and s.module == module]
+    names = {alias.name for statement in imports for alias in statement.names}
+    tree.body = [statement for statement in tree.body if statement not in imports]
+    for statement in tree.body:
+        used = sorted(names & {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)})
+        if used and not isinstance(statement, ast.FunctionDef):
+            raise LayerError(f"{path.name} uses {', '.join(used)} outside its functions")
+        if used:
+            assert isinstance(statement, ast.FunctionDef)
+            first = 1 if ast.get_docstring(statement) is not None else 0
+            late = ast.ImportFrom(module, [ast.alias(name) for name in used], 0)
+            statement.body.insert(first, late)
+    path.write_text(f"{notice(original)}{ast.unparse(tree)}\n", encoding="utf-8")
 
 
 def _rewrite(folder: Path, name: str) -> int:
@@ -155,6 +180,25 @@ def _leave_out_datasets(path: Path) -> None:
     if not path.exists():
         raise LayerError(f"{_DATASET} is gone from the wheel: mend infra/layer/lazy.py")
     path.write_text(notice(path.read_text(encoding="utf-8")) + _NO_DATASETS, encoding="utf-8")
+
+
+def _plain_dicts(path: Path) -> None:
+    original = path.read_text(encoding="utf-8")
+    tree = ast.parse(original)
+    typed = {"TypedDict"}
+    for statement in tree.body:
+        if (
+            isinstance(statement, ast.ClassDef)
+            and {ast.unparse(b) for b in statement.bases} & typed
+        ):
+            typed.add(statement.name)
+            statement.keywords = []
+            for base in statement.bases:
+                if isinstance(base, ast.Name) and base.id == "TypedDict":
+                    base.id = "dict"
+    if len(typed) == 1:
+        raise LayerError("pydantic's schemas are no longer laid out as infra/layer/lazy.py expects")
+    path.write_text(f"{notice(original)}{ast.unparse(tree)}\n", encoding="utf-8")
 
 
 def _wrap_on_demand(path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from chalicelib import korean
@@ -73,6 +72,8 @@ class Sounds:
 
     def like(self, word: str) -> tuple[str, ...]:
         """Latin words that sound like a Hangul word."""
+        from difflib import SequenceMatcher
+
         heard = sound(word)
         consonants = _VOWELS.sub("", heard)
         least = _ALIKE_SHORT if len(consonants) <= _SHORT else _ALIKE
