@@ -58,7 +58,7 @@ def measure(files: Sequence[Path], dimension: int, *, requests: bool) -> list[Me
     with TemporaryDirectory() as folder, emulator(Path(folder) / "aws") as aws:
         _prepare(aws)
         found = []
-        for verb, path in zip(("full", "1 % changed"), files, strict=True):
+        for verb, path in zip(("full", "changed"), files, strict=True):
             aws.client("s3").upload_file(str(path), f"{NAME}-catalog", "catalog/rows.csv")
             found.append(_build(aws.endpoint, verb, dimension, requests=requests))
         return found

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 
 from chalicelib.garbage import collect_seldom
 
@@ -61,6 +62,7 @@ def giving_back() -> Iterator[None]:
         worker.join()
 
 
+@lru_cache(maxsize=1)
 def _libc() -> ctypes.CDLL | None:
     if sys.platform != "linux":
         return None

@@ -2,7 +2,7 @@
 
     python -m infra.layer.bytecode TREE PREFIX
 
-A quarter of the packages' byte code is documentation, which a start would read and nobody ask for.
+A sixth of the packages' byte code is documentation, which a start would read and nobody ask for.
 Asserts stay: some of them are the packages' own checks. Run in a process of its own with a fixed
 ``PYTHONHASHSEED``, since both decide about the bytes. Sources are named in tracebacks as under
 ``PREFIX``.
@@ -42,6 +42,12 @@ def _leave_out_docs(module: ast.Module) -> None:
         if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             # Where it was all that there is, something must stand.
             node.body[:1] = [] if node.body[1:] else [ast.copy_location(ast.Pass(), node.body[0])]
+        if isinstance(node, ast.ClassDef) and any(
+            "dataclass" in ast.unparse(d) for d in node.decorator_list
+        ):
+            # One without any would have its signature worked out and written down as one.
+            node.body.insert(0, ast.copy_location(ast.Expr(ast.Constant(".")), node.body[0]))
+    ast.fix_missing_locations(module)
 
 
 if __name__ == "__main__":

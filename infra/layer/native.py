@@ -35,7 +35,7 @@ def _compressed(data: bytes, cache: Path) -> bytes:
     import pyarrow as pa
 
     digest = hashlib.sha256(data).hexdigest()
-    kept = cache / f"{digest[:32]}-lz4-arrow{pa.__version__}"
+    kept = cache / f"{digest[:32]}-lz4-{_LEVEL}-arrow{pa.__version__}"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".part")

@@ -109,6 +109,8 @@ def _postpone_annotations(path: Path) -> None:
     annotations_are_texts(tree.body)
     late = ""
     if unions:
+        if any(isinstance(s, ast.FunctionDef) and s.name == "__getattr__" for s in tree.body):
+            raise LayerError(f"{path.name} of {SDK} has a __getattr__ of its own by now")
         statements = "\n    ".join(ast.unparse(statement) for statement in unions.values())
         late = _LATE.format(names=[*unions], unions=statements)
     path.write_text(f"{notice(source)}{ast.unparse(tree)}\n{late}", encoding="utf-8")
@@ -148,7 +150,7 @@ def _put_off_live(sdk: Path) -> None:
     )
     for module, tree, more in (("client.py", clients, ""), ("_api_client.py", calls, connect)):
         path = sdk / module
-        head = notice(path.read_text(encoding="utf-8").replace(notice(""), ""))
+        head = notice(path.read_text(encoding="utf-8"))
         path.write_text(f"{head}{ast.unparse(tree)}\n{more}", encoding="utf-8")
 
 

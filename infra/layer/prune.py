@@ -51,6 +51,7 @@ def _keep_only(folder: Path, rule: dict[str, str], target: Target) -> Pruned:
         if not found:
             raise LayerError(f"{rule['folder']}/{name} is gone from the wheel: mend contents.toml")
         kept |= found
+    # What one of them uses after all fails its import: Python has every symbol looked up then.
     for path in kept:
         forget_needed(path, {other.name for other in present - kept})
     return _remove(sorted(present - kept), f"native libraries of {rule['folder']} not on its list")

@@ -103,7 +103,7 @@ def _train(writer: TableWriter, rows: int) -> Indexed:
 def _wanted() -> dict[str, Any]:
     from lancedb.index import FTS, BTree
 
-    # The tokens are made by ``korean.tokens``; the index must take them as they are.
+    # The tokens are made by ``korean.token_text``; the index must take them as they are.
     tokens = FTS(
         base_tokenizer="whitespace",
         max_token_length=None,

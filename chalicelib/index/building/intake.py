@@ -86,6 +86,7 @@ class Intake:
         self._feed.finish()
         self._note_removed(reading)
         self._note_record(reading)
+        self._plan.begin(())  # While the table is written, nobody asks it any more.
         return report
 
     def refuse(self, upload: Upload, reason: str) -> RejectReport:

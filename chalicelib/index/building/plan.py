@@ -1,6 +1,6 @@
 """What a build has to do with each row of one file, decided without holding the file in memory.
 
-What the table has of the file is held as arrays, some thirty bytes a row. The rows that had to be
+What the table has of the file is held as arrays, some fifty bytes a row. The rows that had to be
 made are noted in a SQLite file in a temporary folder. Both are scratch: a build that dies leaves
 nothing to repair.
 """

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from chalicelib.providers.gemini import Settings
 
 BATCH = 100
+_NAMED = ("models/", "tunedModels/")
+"""How a name begins that is whole, for the SDK and so for the address of a call."""
 
 type Purpose = Literal["RETRIEVAL_DOCUMENT", "RETRIEVAL_QUERY"]
 
@@ -84,7 +86,7 @@ class GeminiEmbedder:
         costs more than the rest of the call.
         """
         settings: dict[str, Any] = {
-            "model": self._model if "/" in self._model else f"models/{self._model}",
+            "model": self._model if self._model.startswith(_NAMED) else f"models/{self._model}",
             "outputDimensionality": self._space.dimension,
         }
         if self._takes_task_type:
