@@ -375,7 +375,9 @@ def test_without_waiting_the_upload_is_all(ingest: Ingest, tmp_path: Path) -> No
 def test_ctrl_c_stops_looking_on_and_nothing_else(root: Path, tmp_path: Path) -> None:
     folder = write(tmp_path / "mine", places=PLACES)
     script = (
-        "import os, sys; from pathlib import Path; from ingest.cli import main;"
+        "import os, signal, sys; from pathlib import Path; from ingest.cli import main;"
+        # A shell's background jobs ignore it, and so does what they start.
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
         "sys.exit(main(sys.argv[2:], Path(sys.argv[1]), os.environ))"
     )
     with subprocess.Popen(
