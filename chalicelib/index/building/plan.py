@@ -106,16 +106,12 @@ class SourcePlan:
 
     def removed(self) -> Iterator[tuple[str, int]]:
         """Rows of the table that the file has no more, as ``(row id, passages)``."""
-        import numpy as np
-
-        gone = np.flatnonzero(~self._seen)
+        (gone,) = (~self._seen).nonzero()
         return ((f"{self._ids[at]:016x}", int(self._parts[at])) for at in gone)
 
     def count_removed(self) -> int:
         """How many rows ``removed`` gives."""
-        import numpy as np
-
-        return int(np.count_nonzero(~self._seen))
+        return int((~self._seen).sum())
 
     def close(self) -> None:
         """Let go of the scratch file."""
@@ -152,9 +148,7 @@ def _places(
     among: NDArray[np.generic], asked: NDArray[np.generic]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Where in a sorted array each value stands, and whether it does."""
-    import numpy as np
-
-    at = np.searchsorted(among, asked)
+    at = among.searchsorted(asked)
     inside = at < len(among)
     at[~inside] = 0
     present = inside.copy()
