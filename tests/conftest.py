@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -98,12 +99,22 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def dynamodb(settings: Settings) -> Iterator[Any]:
-    """A client on an empty table, in process. Not race-safe: one thread only."""
+def dynamodb(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A client on an empty table, in process. Calls from several threads are taken in turn."""
     from moto import mock_aws
+    from moto.core.botocore_stubber import BotocoreStubber
 
     from chalicelib.store.client import dynamodb
 
+    # Moto hands out its own dictionaries: a query that reads one while a write of another thread
+    # changes it ends in a RuntimeError, and a turn does both at once.
+    process, turn = BotocoreStubber.process_request, threading.RLock()
+
+    def one_at_a_time(stubber: BotocoreStubber, request: Any) -> Any:
+        with turn:
+            return process(stubber, request)
+
+    monkeypatch.setattr(BotocoreStubber, "process_request", one_at_a_time)
     with mock_aws():
         client = dynamodb()
         client.create_table(**table_definition(settings.table))
