@@ -88,6 +88,8 @@ def _handler(wire: Wire) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         # One write an answer: two small ones would wait for each other's acknowledgement.
         wbufsize = -1
+        # Nor may the end of a large one wait for the acknowledgement of its beginning.
+        disable_nagle_algorithm = True
 
         def setup(self) -> None:
             """Like the base class; remembers whom to hang up on in the end."""
