@@ -1,9 +1,10 @@
 """What an index build costs: ``python -m bench.build [--rows 10000,100000]``.
 
 With ``--csv FULL CHANGED`` the catalogue is not made up: the second file is the first one edited.
-Every build runs in a process of its own against a local AWS, with an embedder that takes no time,
-so that seconds, CPU and memory are the builder's. Prints a table with the aims beside it and, last
-or into a file, the numbers as JSON.
+Every build runs in a process of its own against a local AWS and embeds through the default
+provider, whose service is on this machine and answers at once; with ``--offline`` nothing is asked
+and hardly anything embedded. Seconds, CPU and memory are the builder's. Prints a table with the
+aims beside it and, last or into a file, the numbers as JSON.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from itertools import batched
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +27,7 @@ from typing import Any
 
 from bench import synthetic
 from bench.aims import at_most
+from bench.model_service import environment, serving
 from bench.wire import counting
 from chalicelib.config import Settings
 from infra.costs import of_a_build
@@ -31,11 +35,20 @@ from infra.local.emulator import Emulator, emulator
 from infra.local.loopback import client_env
 
 NAME = "bench"
-TIMEOUT_S = 3_600
+STAGE = {
+    "TRIPLE_TABLE": NAME,
+    "TRIPLE_CATALOG_BUCKET": f"{NAME}-catalog",
+    "TRIPLE_INDEX_BUCKET": f"{NAME}-index",
+    "AWS_ALLOW_HTTP": "true",
+}
+TIMEOUT_S, WARM_S = 3_600, 60
 
 PEAK_MIB = 1_024
 TEXTS_SHARE, TIME_SHARE = 0.05, 0.20
 """Aims of a build after 1 % of the rows changed, of what the full build took."""
+
+
+type Environment = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,14 +66,14 @@ class Measured:
     """A thousand such builds on AWS, if they took as long there; without the model."""
 
 
-def measure(files: Sequence[Path], dimension: int, *, requests: bool) -> list[Measured]:
+def measure(files: Sequence[Path], models: Environment, *, requests: bool) -> list[Measured]:
     """A full build, and one after the file was edited, on a fresh stage."""
     with TemporaryDirectory() as folder, emulator(Path(folder) / "aws") as aws:
         _prepare(aws)
         found = []
         for verb, path in zip(("full", "changed"), files, strict=True):
             aws.client("s3").upload_file(str(path), f"{NAME}-catalog", "catalog/rows.csv")
-            found.append(_build(aws.endpoint, verb, dimension, requests=requests))
+            found.append(_build(aws.endpoint, verb, models, requests=requests))
         return found
 
 
@@ -69,25 +82,35 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--rows", default="10000")
     options.add_argument("--csv", type=Path, nargs=2, metavar=("FULL", "CHANGED"))
-    options.add_argument("--dimension", type=int, default=1_024)
+    options.add_argument("--offline", action="store_true", help="embed without a model service")
     options.add_argument("--requests", action="store_true", help="count S3 requests; slower")
     options.add_argument("--json", type=Path, help="write the numbers to a file")
     options.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.one:
-        print(json.dumps(_build_here(asked.dimension)))
+        print(json.dumps(_build_here()))
         return
     results: list[Measured] = []
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, _models(offline=asked.offline) as models:
         made_up = (_made_up(Path(folder), int(rows)) for rows in asked.rows.split(","))
         for files in [asked.csv] if asked.csv else made_up:
-            results += measure(files, asked.dimension, requests=asked.requests)
+            results += measure(files, models, requests=asked.requests)
     _print(results)
     numbers = json.dumps([asdict(each) for each in results])
     if asked.json:
         asked.json.write_text(numbers)
     else:
         print(numbers)
+
+
+@contextmanager
+def _models(*, offline: bool) -> Iterator[Environment]:
+    if offline:
+        yield {"EMBEDDING_PROVIDER": "offline"}
+        return
+    provider = Settings().embedding_provider
+    with serving(provider) as url:
+        yield {"EMBEDDING_PROVIDER": provider} | environment(provider, url)
 
 
 def _made_up(folder: Path, rows: int) -> list[Path]:
@@ -126,40 +149,37 @@ def _prepare(aws: Emulator) -> None:
         )
 
 
-def _build(endpoint: str, verb: str, dimension: int, *, requests: bool) -> Measured:
+def _build(endpoint: str, verb: str, models: Environment, *, requests: bool) -> Measured:
     if not requests:
-        result = _run(endpoint, dimension)
+        result = _run(endpoint, models)
         return Measured(verb, **result, usd_of_1000=1_000 * of_a_build(result["seconds"]))
     with counting(endpoint) as wire:
-        result = _run(wire.endpoint, dimension)
+        result = _run(wire.endpoint, models)
         gets, puts = wire.of("s3.GET") + wire.of("s3.HEAD"), wire.of("s3.P")
         usd = 1_000 * of_a_build(result["seconds"], gets, puts)
         return Measured(verb, **result, s3_requests=wire.of("s3"), usd_of_1000=usd)
 
 
-def _run(endpoint: str, dimension: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench.build", "--one", "--dimension", str(dimension)]
-    environment = client_env(endpoint) | {"AWS_ALLOW_HTTP": "true"}
-    done = subprocess.run(
-        command, env=environment, stdout=subprocess.PIPE, check=True, timeout=TIMEOUT_S
-    )
+def _run(endpoint: str, models: Environment) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.build", "--one"]
+    env = client_env(endpoint) | STAGE | models
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True, timeout=TIMEOUT_S)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
-def _build_here(dimension: int) -> dict[str, Any]:
-    from chalicelib.index.building.build import Builder
+def _build_here() -> dict[str, Any]:
+    from chalicelib.deadline import Deadline
     from chalicelib.index.building.order import Order
-    from chalicelib.providers.offline.names import NameEmbedder
-    from chalicelib.store.client import dynamodb, s3
-    from chalicelib.store.index_state import IndexState
+    from chalicelib.runtime import runtime
 
-    settings = Settings(table=NAME, catalog_bucket=f"{NAME}-catalog", index_bucket=f"{NAME}-index")
-    embedder = NameEmbedder(dimension)
-    state = IndexState(dynamodb(), NAME, embedder.space.slug, time.time)
-    builder = Builder(settings, s3(), state, embedder, time.time)
-    import lancedb  # noqa: F401 - a warm container has it
-
+    services = runtime()
+    embedder = services.providers.embedder()
+    # A warm container has the model's client, the machinery and the table library.
+    embedder.query("준비", Deadline.after(WARM_S))
+    import_module("chalicelib.index.building.build_pass")
+    import_module("lancedb")
+    builder = services.builder(embedder.space)
     began, cpu = time.perf_counter(), time.process_time()
     outcome = builder.reconcile(Order("bench"))
     if outcome.state != "published" or outcome.job is None:

@@ -14,7 +14,6 @@ import gc
 import itertools
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.model_service import environment, serving
 from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
 from chalicelib.providers import Providers
@@ -59,11 +59,7 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--serve", nargs=2, metavar=("VENDOR", "RATE"), help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.serve:
-        _serve(chosen.serve[0], float(chosen.serve[1]))
-        return
     results = measure()
     print(json.dumps(results, indent=2))
     if chosen.json:
@@ -79,8 +75,8 @@ def measure() -> dict[str, object]:
 def bulk_rate(vendor: str) -> BulkRate:
     """Embed for some seconds against a service with a rate."""
     allowed = RATES[vendor]
-    with _service_process(vendor, allowed) as url:
-        providers = Providers(Settings(), _environment(vendor, url))
+    with serving(vendor, LATENCY_S, allowed) as url:
+        providers = Providers(Settings(), environment(vendor, url))
         embedder = providers.embedder(vendor)
         texts = [Document(f"제목 {n % 200}", "가나다라 " * 40) for n in range(BATCHES[vendor])]
         embedder.documents(texts, Deadline.after(60))
@@ -131,7 +127,7 @@ def _stage(url: str) -> Iterator[object]:
     with mock_aws(), tempfile.TemporaryDirectory() as folder:
         runtime = Runtime(Settings(rate_limit=1_000))
         runtime.dynamodb.create_table(**table_definition(runtime.settings.table))
-        runtime.providers = Providers(runtime.settings, _environment("gemini", url))
+        runtime.providers = Providers(runtime.settings, environment("gemini", url))
         searcher = open_catalogue(Path(folder), runtime.providers.embedder())
         runtime.searchers = OnDisk({searcher.space: searcher})
         user_id = runtime.sessions.start(None).user_id
@@ -150,37 +146,6 @@ def _clients() -> int:
 
     gc.collect()
     return sum(isinstance(each, httpx2.Client) for each in gc.get_objects())
-
-
-def _environment(vendor: str, url: str) -> dict[str, str]:
-    base = f"{url}/v1" if vendor == "qwen" else url
-    return {f"{vendor.upper()}_BASE_URL": base, f"{vendor.upper()}_API_KEY": "bench"}
-
-
-@contextmanager
-def _service_process(vendor: str, rate: float) -> Iterator[str]:
-    command = [sys.executable, "-m", "bench.providers", "--serve", vendor, str(rate)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as child:
-        assert child.stdin
-        assert child.stdout
-        try:
-            yield child.stdout.readline().strip()
-        finally:
-            child.stdin.close()
-
-
-def _serve(vendor: str, rate: float) -> None:
-    """Be the service until the input ends."""
-    from tests.support.gemini_api import GeminiApi
-    from tests.support.openai_api import OpenAiApi
-
-    service = GeminiApi() if vendor == "gemini" else OpenAiApi()
-    service.latency_s, service.per_second = LATENCY_S, rate
-    print(service.url, flush=True)
-    sys.stdin.read()
-    service.close()
 
 
 if __name__ == "__main__":
