@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
+
+from chalicelib.garbage import collect_seldom
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+    collect_seldom()  # First of all: the imports make most of the objects.
 
 from chalice.app import Chalice, Response, WebsocketEvent
 
@@ -12,13 +18,11 @@ from chalicelib.api.logs import log_in_json
 from chalicelib.api.mount import mount
 from chalicelib.api.routes import ROUTES
 from chalicelib.api.sockets import may_connect, receive
-from chalicelib.config import Settings, lambda_environment
-from chalicelib.garbage import collect_seldom
+from chalicelib.config import Settings
 from chalicelib.runtime import runtime
 
-if lambda_environment():
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     log_in_json(logging.getLogger("chalicelib"))
-    collect_seldom()
 
 app = Chalice(app_name="triple")
 app.experimental_feature_flags.add("WEBSOCKETS")

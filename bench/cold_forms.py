@@ -22,6 +22,9 @@ PROBE = Path(__file__).with_name("cold_probe.py")
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3")
 """What Lambda's Python brings; a naive layer leaves it to that."""
 
+_LAMBDA = {"AWS_LAMBDA_FUNCTION_NAME": "triple-cold"}
+"""By what a function knows that it runs on Lambda."""
+
 _RUN_S = 120
 
 
@@ -46,7 +49,7 @@ class Form:
         command = [self.python, *self.options, "-B", "-c", head, handler, event]
         done = subprocess.run(
             [*command, repr(time.monotonic())],
-            env={"TMPDIR": str(scratch), **self.env, **env},
+            env={"TMPDIR": str(scratch), **_LAMBDA, **self.env, **env},
             cwd=scratch,
             capture_output=True,
             text=True,

@@ -4,9 +4,12 @@ lancedb imports a REST catalogue client of some 160 generated modules, of which 
 none: more than half of its import time. Its package files, those of its model vendors and
 rerankers, and powertools' are rewritten so that a name is imported when somebody asks for it
 (PEP 562), and its pydantic models build their validators when first used. pyarrow wraps 300
-compute functions while it is imported; each is wrapped when it is asked for. Nothing else about
-them changes, so every name still resolves; only lancedb's registry knows a model vendor by its
-alias no sooner than its module is imported.
+compute functions while it is imported; each is wrapped when it is asked for, and not documented.
+httpcore2 imports its asynchronous half, and anyio with it, when somebody asks for that. Nothing
+else about them changes, so every name still resolves; only lancedb's registry knows a model vendor
+by its alias no sooner than its module is imported.
+
+numpy writes the documentation of what is made in C while it is imported; that is left out.
 
 pydantic describes its schemas by eighty typed dictionaries, for type checkers; making them takes
 longer than the rest of that module, so they become plain ones.
@@ -36,8 +39,15 @@ _PACKAGES = {
 }
 """Packages, with the beginnings of the modules whose names are imported on first use."""
 
+_HTTP = "httpcore2/__init__.py"
+_HTTP_LATE = ("_async", "_backends.mock", "_backends.anyio")
+_NAME_ALL = "not __name.startswith(('__', 'SOCKET_OPTION'))"
+
 _FUNCTIONS = "lancedb/functions.py"
 _COMPUTE = "pyarrow/compute.py"
+
+_DOCUMENT = "_decorate_compute_function"
+_ARRAY_DOCS = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
 
 _DATASET = "pyarrow/dataset.py"
 _SCHEMAS = "pydantic_core/core_schema.py"
@@ -97,7 +107,8 @@ def make_lazy(folder: Path) -> int:
         _defer_validators(model)
     _defer_validators(folder / _FUNCTIONS)
     _wrap_on_demand(folder / _COMPUTE)
-    put_off_import(folder / _COMPUTE, "pyarrow.vendored")
+    _put_off_async_http(folder / _HTTP)
+    _leave_out_array_docs(folder)
     _leave_out_datasets(folder / _DATASET)
     _plain_dicts(folder / _SCHEMAS)
     return names
@@ -180,6 +191,34 @@ def _defer_validators(path: Path) -> None:
     path.write_text(source.replace("ConfigDict(", "ConfigDict(defer_build=True, "))
 
 
+def _put_off_async_http(path: Path) -> None:
+    original = path.read_text(encoding="utf-8")
+    lazy: dict[str, tuple[str, str]] = {}
+    kept: list[ast.stmt] = []
+    for statement in ast.parse(original).body:
+        # The package also goes on without anyio; in the layer it is there.
+        tried = statement.body[0] if isinstance(statement, ast.Try) else statement
+        match tried:
+            case ast.ImportFrom(module=str(module), level=1) if module in _HTTP_LATE:
+                lazy |= {each.name: (f"httpcore2.{module}", each.name) for each in tried.names}
+            case _:
+                kept.append(statement)
+    source = ast.unparse(ast.Module(kept, []))
+    if {module for module, _ in lazy.values()} != {f"httpcore2.{m}" for m in _HTTP_LATE} or (
+        source.count(_NAME_ALL) != 1
+    ):
+        raise LayerError("httpcore2 is no longer laid out as infra/layer/lazy.py expects")
+    source = source.replace(_NAME_ALL, f"__name in __locals and {_NAME_ALL}")
+    path.write_text(f"{notice(original)}{source}\n\n_LAZY = {lazy!r}{_GETATTR}", encoding="utf-8")
+
+
+def _leave_out_array_docs(folder: Path) -> None:
+    for path in (folder / name for name in _ARRAY_DOCS):
+        if not path.exists():
+            raise LayerError(f"{path.name} is gone from numpy: mend infra/layer/lazy.py")
+        path.write_text(notice(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def _leave_out_datasets(path: Path) -> None:
     if not path.exists():
         raise LayerError(f"{_DATASET} is gone from the wheel: mend infra/layer/lazy.py")
@@ -209,7 +248,12 @@ def _wrap_on_demand(path: Path) -> None:
     original = path.read_text(encoding="utf-8")
     tree = ast.parse(original)
     kept = [statement for statement in tree.body if ast.unparse(statement) not in _WRAP_ALL]
-    if len(tree.body) - len(kept) != len(_WRAP_ALL):
+    document = next(
+        (s for s in kept if isinstance(s, ast.FunctionDef) and s.name == _DOCUMENT), None
+    )
+    if len(tree.body) - len(kept) != len(_WRAP_ALL) or document is None:
         raise LayerError("pyarrow.compute is no longer laid out as infra/layer/lazy.py expects")
     tree.body = kept
+    named = ("cpp_doc", "wrapper.__arrow_compute_function__", "wrapper.__name__")
+    document.body = [s for s in document.body if ast.unparse(s).startswith((*named, "return"))]
     path.write_text(f"{notice(original)}{ast.unparse(tree)}{_WRAP_ONE}", encoding="utf-8")
