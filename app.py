@@ -6,9 +6,12 @@ import logging
 import os
 
 from chalicelib.garbage import collect_seldom
+from chalicelib.patterns import use_compiled
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-    collect_seldom()  # First of all: the imports make most of the objects.
+    # First of all: the imports make most of the objects and patterns.
+    collect_seldom()
+    use_compiled()
 
 from chalice.app import Chalice, Response, WebsocketEvent
 

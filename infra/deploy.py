@@ -29,6 +29,7 @@ from infra.layer.build import build
 from infra.layer.publish import publish
 from infra.layer.target import LayerError, Target
 from infra.package import check, function_zip
+from infra.patterns import compile_patterns
 from infra.project import ROOT
 from infra.stack import DataStack, StackFailed, deploy_data, names_of
 from infra.stage_config import configure
@@ -86,6 +87,7 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     _ensure_token_key(client, plan.stage)
     say("chalice deploy")
     compile_sources(plan.project)
+    compile_patterns(plan.project)
     record.fetch(s3, bucket, plan.project, plan.stage)
     adopt(client, plan.project, plan.stage)
     try:

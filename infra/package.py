@@ -18,6 +18,7 @@ from pathlib import Path
 
 from infra.bytecode import compile_sources
 from infra.layer.target import LIMIT_FUNCTION_ZIP, LIMIT_UNZIPPED, LayerError, Target
+from infra.patterns import compile_patterns
 from infra.project import copy_sources
 from infra.stack import DataStack
 from infra.stage_config import configure
@@ -61,6 +62,7 @@ def function_zip(out: Path = OUT) -> Path:
     copy_sources(project)
     configure(project, DataStack(_STAGE, defaultdict(lambda: _STAGE)), {})
     compile_sources(project)
+    compile_patterns(project)
     command = [str(Path(sys.executable).with_name("chalice")), "package", "--stage", _STAGE]
     done = subprocess.run(
         [*command, "--pkg-format", "terraform", str(out.resolve())],
