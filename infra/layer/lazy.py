@@ -107,6 +107,7 @@ def make_lazy(folder: Path) -> int:
         _defer_validators(model)
     _defer_validators(folder / _FUNCTIONS)
     _wrap_on_demand(folder / _COMPUTE)
+    put_off_import(folder / _COMPUTE, "pyarrow.vendored")
     _put_off_async_http(folder / _HTTP)
     _leave_out_array_docs(folder)
     _leave_out_datasets(folder / _DATASET)

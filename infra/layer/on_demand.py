@@ -139,7 +139,8 @@ def _put_off_live(sdk: Path) -> None:
         raise LayerError(
             f"{SDK}'s live sessions are no longer where infra/layer/on_demand.py expects"
         )
-    asked[0].body = ast.parse(f"{live}\nreturn AsyncLive(self._api_client)").body
+    made = f"{live}\n    self._live = AsyncLive(self._api_client)"
+    asked[0].body = ast.parse(f"if '_live' not in vars(self):\n    {made}\nreturn self._live").body
     calls.body.remove(tried[0])
     # What is cheap to tell first: mostly it settles the question.
     looked[0].values.reverse()

@@ -125,6 +125,35 @@ def test_every_name_of_the_lazy_packages_still_resolves(isolated: Isolated) -> N
     assert int(done.stdout) > 100
 
 
+def test_http_brings_its_asynchronous_half_when_it_is_asked_for(isolated: Isolated) -> None:
+    done = isolated(
+        "import asyncio, sys, threading\n"
+        "from http.server import BaseHTTPRequestHandler, HTTPServer\n"
+        "import httpcore2, httpx2\n"
+        "late = {'httpcore2._async', 'anyio.abc'}\n"
+        "at_first = late & {*sys.modules}\n"
+        "class Handler(BaseHTTPRequestHandler):\n"
+        "    def do_GET(self):\n"
+        "        self.send_response(204)\n"
+        "        self.end_headers()\n"
+        "    def log_message(self, *_):\n"
+        "        pass\n"
+        "server = HTTPServer(('127.0.0.1', 0), Handler)\n"
+        "threading.Thread(target=server.serve_forever, daemon=True).start()\n"
+        "url = f'http://127.0.0.1:{server.server_address[1]}'\n"
+        "async def asked():\n"
+        "    async with httpx2.AsyncClient(trust_env=False) as client:\n"
+        "        return (await client.get(url)).status_code\n"
+        "with httpx2.Client(trust_env=False) as client:\n"
+        "    print(client.get(url).status_code, at_first | (late & {*sys.modules}))\n"
+        "print(asyncio.run(asked()), late <= {*sys.modules})\n"
+        "for name in httpcore2.__all__:\n"
+        "    assert getattr(httpcore2, name) is not None, name\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["204 set()", "204 True"]
+
+
 def test_the_aws_sdk_makes_the_clients_of_the_functions_and_transfers_late(
     isolated: Isolated,
 ) -> None:
@@ -151,11 +180,14 @@ def test_the_aws_sdk_makes_the_clients_of_the_functions_and_transfers_late(
 
 def test_every_compute_function_is_there_when_it_is_asked_for(isolated: Isolated) -> None:
     done = isolated(
+        "import sys\n"
         "import pyarrow as pa\n"
         "import pyarrow.compute as pc\n"
         "at_first = 'add' in vars(pc)\n"
         "assert pc.and_(pa.array([True]), pa.array([False])).to_pylist() == [False]\n"
         "assert pc.utf8_zfill(pa.array(['1']), width=3).to_pylist() == ['001']\n"
+        "assert pc.add.__name__ == 'add'\n"
+        "assert 'pyarrow.vendored.docscrape' not in sys.modules\n"
         "assert pa.table({'n': [2, 1]}).sort_by('n')['n'].to_pylist() == [1, 2]\n"
         "kinds = {n: pc.function_registry().get_function(n).kind for n in pc.list_functions()}\n"
         "for name in (n for n, kind in kinds.items() if kind in ('scalar', 'vector')):\n"

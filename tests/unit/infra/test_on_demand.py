@@ -199,12 +199,12 @@ def test_live_sessions_come_when_a_client_is_asked_for_them(folder: Path) -> Non
     script = (
         "client = sdk.client.AsyncClient('api')\n"
         "assert 'google.genai.live' not in sys.modules\n"
-        "print(client.live.api_client)\n"
+        "print(client.live.api_client, client.live is client.live)\n"
         "from google.genai._api_client import unknown\n"
         "print(unknown(['ssl']), 'websockets.asyncio.client' in sys.modules)\n"
         "print(unknown(['ssl', 'none']), 'websockets.asyncio.client' in sys.modules)\n"
     )
-    assert run(folder, script).splitlines() == ["api", "[] False", "['none'] True"]
+    assert run(folder, script).splitlines() == ["api True", "[] False", "['none'] True"]
 
 
 @pytest.mark.parametrize("module", ["client.py", "_api_client.py"])
