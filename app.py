@@ -3,15 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-
-from chalicelib.garbage import collect_seldom
-from chalicelib.patterns import use_compiled
-
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-    # First of all: the imports make most of the objects and patterns.
-    collect_seldom()
-    use_compiled()
 
 from chalice.app import Chalice, Response, WebsocketEvent
 
@@ -21,10 +12,10 @@ from chalicelib.api.logs import log_in_json
 from chalicelib.api.mount import mount
 from chalicelib.api.routes import ROUTES
 from chalicelib.api.sockets import may_connect, receive
-from chalicelib.config import Settings
+from chalicelib.config import Settings, lambda_environment
 from chalicelib.runtime import runtime
 
-if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+if lambda_environment():
     log_in_json(logging.getLogger("chalicelib"))
 
 app = Chalice(app_name="triple")

@@ -2,8 +2,8 @@
 
 With ``--csv FULL CHANGED`` the catalogue is not made up: the second file is the first one edited.
 Every build runs in a process of its own against a local AWS and embeds through the default
-provider, whose service is on this machine and answers at once; with ``--offline`` nothing is asked
-and hardly anything embedded. Seconds, CPU and memory are the builder's. Prints a table with the
+provider, whose service is on this machine and answers at once; with ``--offline`` it embeds names
+by itself, which hardly takes time. CPU and memory are the builder's alone. Prints a table with the
 aims beside it and, last or into a file, the numbers as JSON.
 """
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chalicelib.patterns import FILE as PATTERNS
 from infra.layer.build import build
 from infra.layer.lock import install_locked
 from infra.layer.target import Target
@@ -73,11 +74,13 @@ def packaged(folder: Path) -> Form:
 def naive(folder: Path) -> Form:
     """The same sources and versions as ``pip install --target --no-compile`` leaves them.
 
-    Without byte code: a layer is read-only, so none appears. The runtime's own packages have it.
+    Without byte code and compiled patterns: a layer is read-only, so none appears. The runtime's
+    own packages have their byte code.
     """
     _unzip(function_zip(folder / "zip"), folder / "task")
     for cache in [*(folder / "task").rglob("__pycache__")]:
         shutil.rmtree(cache)
+    (folder / "task" / PATTERNS).unlink()
     tree = folder / "opt"
     if not tree.exists():
         install_locked(Target.here(), tree)

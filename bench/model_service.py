@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,7 +29,9 @@ def serving(vendor: str, latency_s: float = 0.0, per_second: float = 0.0) -> Ite
         assert child.stdin
         assert child.stdout
         try:
-            yield child.stdout.readline().strip()
+            if not (url := child.stdout.readline().strip()):
+                raise RuntimeError(f"the model service did not start: {command}")
+            yield url
         finally:
             child.stdin.close()
 
@@ -42,9 +45,12 @@ def environment(vendor: str, url: str) -> dict[str, str]:
 def _serve(vendor: str, latency_s: float, per_second: float) -> None:
     service = GeminiApi() if vendor == "gemini" else OpenAiApi()
     service.latency_s, service.per_second = latency_s, per_second
+    service.seen = deque(maxlen=1)  # Not the gigabytes of a large catalogue.
     print(service.url, flush=True)
-    sys.stdin.read()
-    service.close()
+    try:
+        sys.stdin.read()
+    finally:
+        service.close()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""Settings of a stage. This module is the only reader of the process environment."""
+"""Settings of a stage. This module is the only reader of the process environment, but for the
+question whether this is Lambda, which ``chalicelib`` asks before anything is imported."""
 
 from __future__ import annotations
 

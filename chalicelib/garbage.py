@@ -6,7 +6,7 @@ import gc
 
 OBJECTS = 200_000
 """New objects between two looks at the youngest. Python's own 2,000 are for programs that make
-cycles all the time: a start makes a million objects that stay, and looking through them is a tenth
+cycles all the time: a start makes a million objects that stay, and looking through them is 7 %
 of a first answer; most else goes by itself, the moment that nobody refers to it."""
 
 _LOOKS = 3

@@ -2,9 +2,9 @@
 
     python -m infra.patterns FOLDER
 
-Imports what the functions import and notes what ``re`` makes of each pattern on the way, for
-``chalicelib.patterns``. It has to be a process of its own: whoever has imported all that before
-would see none.
+Imports what the functions import, from these sources, and notes what ``re`` makes of each pattern
+on the way, for ``chalicelib.patterns``. It has to be a process of its own: whoever has imported all
+that before would see none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import chalicelib
-from chalicelib.patterns import FILE, Key, Program, engine
+from chalicelib.patterns import FILE, Key, Program, as_pattern, engine
 from infra.layer.target import LayerError
 from infra.project import ROOT
 
@@ -39,17 +39,22 @@ def compile_patterns(project: Path) -> None:
     folder = project / "vendor"
     folder.mkdir(exist_ok=True)
     command = [sys.executable, "-m", __name__, str(folder.resolve())]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=_COMPILE_S, check=False
-    )
-    if done.returncode:
-        raise LayerError(f"the patterns could not be compiled:\n{done.stdout}{done.stderr}")
+    try:
+        subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=_COMPILE_S, check=True
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LayerError(f"the patterns were not compiled within {_COMPILE_S} s") from error
+    except subprocess.CalledProcessError as error:
+        said = f"{error.stdout}{error.stderr}"
+        raise LayerError(f"the patterns could not be compiled:\n{said}") from error
 
 
 def _write(folder: Path) -> None:
-    programs = _compiled()
-    ordered = dict(sorted(programs.items(), key=repr))
-    (folder / FILE).write_bytes(marshal.dumps((engine(), ordered), _FORMAT))
+    ordered = dict(sorted(_compiled().items(), key=repr))
+    unfinished = folder / f"{FILE}.part"
+    unfinished.write_bytes(marshal.dumps((engine(), ordered), _FORMAT))
+    unfinished.replace(folder / FILE)
 
 
 def _compiled() -> dict[Key, Program]:
@@ -65,11 +70,12 @@ def _compiled() -> dict[Key, Program]:
 
     def noted(pattern: Any, flags: int = 0) -> Any:
         compiled = compile_anew(pattern, flags)
-        code = array("I", map(int, codes.pop()))
-        # What a locale decides is decided anew in each process.
-        if isinstance(pattern, str | bytes) and not compiled.flags & re.LOCALE:
-            names = dict(compiled.groupindex)
-            programs[pattern, int(flags)] = compiled.flags, code.tobytes(), compiled.groups, names
+        code, names = array("I", codes.pop()).tobytes(), dict(compiled.groupindex)
+        program = int(compiled.flags), code, int(compiled.groups), names
+        if type(pattern) in (str, bytes):
+            if as_pattern(pattern, program) != compiled:
+                raise RuntimeError(f"what was noted of {pattern!r} is another pattern")
+            programs[pattern, int(flags)] = program
         return compiled
 
     compiler._code, compiler.compile = noted_code, noted

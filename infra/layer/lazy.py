@@ -5,9 +5,9 @@ none: more than half of its import time. Its package files, those of its model v
 rerankers, and powertools' are rewritten so that a name is imported when somebody asks for it
 (PEP 562), and its pydantic models build their validators when first used. pyarrow wraps 300
 compute functions while it is imported; each is wrapped when it is asked for, and not documented.
-httpcore2 imports its asynchronous half, and anyio with it, when somebody asks for that. Nothing
-else about them changes, so every name still resolves; only lancedb's registry knows a model vendor
-by its alias no sooner than its module is imported.
+httpcore2 imports its asynchronous half, and most of anyio with it, when somebody asks for that.
+Nothing else about them changes, so every name that they publish still resolves; only lancedb's
+registry knows a model vendor by its alias no sooner than its module is imported.
 
 numpy writes the documentation of what is made in C while it is imported; that is left out.
 
@@ -47,6 +47,12 @@ _FUNCTIONS = "lancedb/functions.py"
 _COMPUTE = "pyarrow/compute.py"
 
 _DOCUMENT = "_decorate_compute_function"
+_DOCS_BEGIN, _DOCS_END = "doc_pieces = []", "wrapper.__doc__ = "
+_DOC_PARTS = (
+    "from pyarrow import _compute_docstrings",
+    "from pyarrow.vendored import docscrape",
+    "def _scrape_options_class_doc(",
+)
 _ARRAY_DOCS = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
 
 _DATASET = "pyarrow/dataset.py"
@@ -107,7 +113,6 @@ def make_lazy(folder: Path) -> int:
         _defer_validators(model)
     _defer_validators(folder / _FUNCTIONS)
     _wrap_on_demand(folder / _COMPUTE)
-    put_off_import(folder / _COMPUTE, "pyarrow.vendored")
     _put_off_async_http(folder / _HTTP)
     _leave_out_array_docs(folder)
     _leave_out_datasets(folder / _DATASET)
@@ -245,16 +250,24 @@ def _plain_dicts(path: Path) -> None:
     path.write_text(f"{notice(original)}{ast.unparse(tree)}\n", encoding="utf-8")
 
 
+def _makes_docs(statement: ast.stmt) -> bool:
+    return ast.unparse(statement).startswith(_DOC_PARTS)
+
+
 def _wrap_on_demand(path: Path) -> None:
     original = path.read_text(encoding="utf-8")
     tree = ast.parse(original)
-    kept = [statement for statement in tree.body if ast.unparse(statement) not in _WRAP_ALL]
-    document = next(
-        (s for s in kept if isinstance(s, ast.FunctionDef) and s.name == _DOCUMENT), None
-    )
-    if len(tree.body) - len(kept) != len(_WRAP_ALL) or document is None:
+    left_out = {
+        ast.unparse(s): s for s in tree.body if _makes_docs(s) or ast.unparse(s) in _WRAP_ALL
+    }
+    functions = {s.name: s for s in tree.body if isinstance(s, ast.FunctionDef)}
+    document = functions.get(_DOCUMENT)
+    lines = [ast.unparse(statement) for statement in document.body] if document else []
+    first = next((at for at, line in enumerate(lines) if line == _DOCS_BEGIN), 0)
+    last = next((at for at, line in enumerate(lines) if line.startswith(_DOCS_END)), 0)
+    if len(left_out) != len(_WRAP_ALL) + len(_DOC_PARTS) or not 0 < first < last:
         raise LayerError("pyarrow.compute is no longer laid out as infra/layer/lazy.py expects")
-    tree.body = kept
-    named = ("cpp_doc", "wrapper.__arrow_compute_function__", "wrapper.__name__")
-    document.body = [s for s in document.body if ast.unparse(s).startswith((*named, "return"))]
+    assert document is not None
+    del document.body[first : last + 1]
+    tree.body = [statement for statement in tree.body if statement not in left_out.values()]
     path.write_text(f"{notice(original)}{ast.unparse(tree)}{_WRAP_ONE}", encoding="utf-8")

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableSequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -68,7 +68,7 @@ class Service:
     """
 
     def __init__(self) -> None:
-        self.seen: list[Seen] = []
+        self.seen: MutableSequence[Seen] = []
         self.troubles: deque[Trouble] = deque()
         self.reply: str | list[str] = "네, 그렇습니다[1]."
         self.understanding: Any = {"query": "질문", "filters": [], "needs_retrieval": True}
@@ -138,15 +138,15 @@ class Service:
         return True
 
 
+_NUMBERS = [f"{(byte - 127.5) / 64:.9f}" for byte in range(256)]
+"""The numbers of made-up vectors, with as many digits as a real service sends."""
+
+
 @lru_cache(maxsize=512)
 def vector_of(text: str, dimension: int) -> str:
     """A vector that stands for a text, of no particular length, as JSON."""
     digest = hashlib.shake_256(text.encode()).digest(dimension)
     return f"[{','.join([_NUMBERS[byte] for byte in digest])}]"
-
-
-# With as many digits as a real service sends.
-_NUMBERS = [f"{(byte - 127.5) / 64:.9f}" for byte in range(256)]
 
 
 class _Server(ThreadingHTTPServer):

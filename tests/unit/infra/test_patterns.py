@@ -89,6 +89,43 @@ def test_a_file_for_another_python_is_not_used(tmp_path: Path) -> None:
     assert run("print(re.compile('a').search('a'))", tmp_path).startswith("<re.Match")
 
 
+@pytest.mark.parametrize("damage", ["empty", "short", "garbage", "nothing in it", "a folder"])
+def test_a_damaged_file_keeps_no_function_from_starting(
+    folder: Path, tmp_path: Path, damage: str
+) -> None:
+    whole = (folder / FILE).read_bytes()
+    if damage == "a folder":
+        (tmp_path / FILE).mkdir()
+    else:
+        content = {
+            "empty": b"",
+            "short": whole[:-1],
+            "garbage": b"\xff" * 64,
+            "nothing in it": marshal.dumps((engine(), None)),
+        }
+        (tmp_path / FILE).write_bytes(content[damage])
+    assert run("print(re.compile('a').search('a'))", tmp_path).startswith("<re.Match")
+
+
+@pytest.mark.parametrize(
+    "handler", ["app", "chalicelib.api.index_events", "chalicelib.api.streaming"]
+)
+def test_each_function_is_prepared_before_it_imports_anything(handler: str) -> None:
+    code = f"import gc, re, {handler}; print(re._compiler.compile.__module__, gc.get_threshold())"
+    environment = {**os.environ, "AWS_LAMBDA_FUNCTION_NAME": "triple-test"}
+    said = {}
+    for name, env in (("here", dict(os.environ)), ("lambda", environment)):
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True
+        )
+        said[name] = done.stdout.split(maxsplit=1)
+    # In the sources there is no file to look in.
+    assert said["here"][0] == said["lambda"][0] == "re._compiler"
+    assert said["here"][1] != said["lambda"][1]
+    assert said["lambda"][1].startswith("(200000")
+
+
 def test_the_same_sources_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "infra.patterns", str(tmp_path)]
     environment = {**os.environ, "PYTHONHASHSEED": "4711"}
