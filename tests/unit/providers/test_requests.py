@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from pydantic_core import from_json
 
 from chalicelib.config import Settings
 from chalicelib.deadline import Deadline
@@ -159,6 +160,21 @@ class TestGemini:
         assert tuple(request.get("taskType") for request in sent) == tasks
         assert {request["outputDimensionality"] for request in sent} == {128}
         assert {request["model"] for request in sent} == {f"models/{model}"}
+
+    def test_the_sdk_reads_vectors_by_the_fast_parser(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read: list[str] = []
+
+        def loads(body: str) -> Any:
+            read.append(body)
+            return from_json(body)
+
+        monkeypatch.setattr("chalicelib.providers.gemini.service._Json.loads", loads)
+        documents = [Document("협재", "해변"), Document("애월", "해변")]
+        vectors = stage().embedder("gemini").documents(documents, soon()).vectors
+        assert [len(json.loads(body)["embeddings"]) for body in read] == [2]
+        assert vectors.shape == (2, 128)
 
 
 class TestQwen:
