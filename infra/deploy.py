@@ -22,14 +22,12 @@ from typing import Any
 
 from infra import keys, record, stage_settings
 from infra.adopt import adopt
-from infra.bytecode import compile_sources
 from infra.callers import Refused, account_of, clear_errors, require_region
 from infra.finish import finish
 from infra.layer.build import build
 from infra.layer.publish import publish
 from infra.layer.target import LayerError, Target
-from infra.package import check, function_zip
-from infra.patterns import compile_patterns
+from infra.package import check, compile_ahead, function_zip
 from infra.project import ROOT
 from infra.stack import DataStack, StackFailed, deploy_data, names_of
 from infra.stage_config import configure
@@ -86,8 +84,7 @@ def deploy(client: Client, plan: Plan, environ: Mapping[str, str] | None, say: S
     stage_settings.keep(s3, bucket, plan.project, plan.stage)
     _ensure_token_key(client, plan.stage)
     say("chalice deploy")
-    compile_sources(plan.project)
-    compile_patterns(plan.project)
+    compile_ahead(plan.project)
     record.fetch(s3, bucket, plan.project, plan.stage)
     adopt(client, plan.project, plan.stage)
     try:

@@ -53,6 +53,15 @@ class Sizes:
         )
 
 
+def compile_ahead(project: Path) -> None:
+    """Make what a start would otherwise make, where Chalice packages it from.
+
+    Raises ``LayerError`` and what compiling Python raises.
+    """
+    compile_sources(project)  # First: it empties ``vendor``.
+    compile_patterns(project)
+
+
 def function_zip(out: Path = OUT) -> Path:
     """Let Chalice package the functions of a stage that does not exist; nothing on AWS is asked.
 
@@ -61,8 +70,7 @@ def function_zip(out: Path = OUT) -> Path:
     project = out / "project"
     copy_sources(project)
     configure(project, DataStack(_STAGE, defaultdict(lambda: _STAGE)), {})
-    compile_sources(project)
-    compile_patterns(project)
+    compile_ahead(project)
     command = [str(Path(sys.executable).with_name("chalice")), "package", "--stage", _STAGE]
     done = subprocess.run(
         [*command, "--pkg-format", "terraform", str(out.resolve())],

@@ -15,8 +15,10 @@ import re
 import subprocess
 import sys
 from array import array
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import chalicelib
@@ -36,28 +38,36 @@ def compile_patterns(project: Path) -> None:
 
     Raises ``LayerError`` with what went wrong.
     """
-    folder = project / "vendor"
-    folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", __name__, str(folder.resolve())]
-    try:
-        subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=_COMPILE_S, check=True
-        )
-    except subprocess.TimeoutExpired as error:
-        raise LayerError(f"the patterns were not compiled within {_COMPILE_S} s") from error
-    except subprocess.CalledProcessError as error:
-        said = f"{error.stdout}{error.stderr}"
-        raise LayerError(f"the patterns could not be compiled:\n{said}") from error
+    target = project / "vendor" / FILE
+    target.parent.mkdir(exist_ok=True)
+    unfinished = target.with_suffix(".part")
+    unfinished.write_bytes(compiled())
+    unfinished.replace(target)
+
+
+@lru_cache(maxsize=1)
+def compiled() -> bytes:
+    """The file's content, made once: a deployment packages twice. Raises ``LayerError``."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", __name__, folder]
+        try:
+            subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True, timeout=_COMPILE_S, check=True
+            )
+        except subprocess.TimeoutExpired as error:
+            raise LayerError(f"the patterns were not compiled within {_COMPILE_S} s") from error
+        except subprocess.CalledProcessError as error:
+            said = f"{error.stdout}{error.stderr}"
+            raise LayerError(f"the patterns could not be compiled:\n{said}") from error
+        return (Path(folder) / FILE).read_bytes()
 
 
 def _write(folder: Path) -> None:
-    ordered = dict(sorted(_compiled().items(), key=repr))
-    unfinished = folder / f"{FILE}.part"
-    unfinished.write_bytes(marshal.dumps((engine(), ordered), _FORMAT))
-    unfinished.replace(folder / FILE)
+    ordered = dict(sorted(_compile_all().items(), key=repr))
+    (folder / FILE).write_bytes(marshal.dumps((engine(), ordered), _FORMAT))
 
 
-def _compiled() -> dict[Key, Program]:
+def _compile_all() -> dict[Key, Program]:
     """Whatever is compiled while everything that the functions import is imported."""
     programs: dict[Key, Program] = {}
     compiler: Any = import_module("re._compiler")
@@ -69,14 +79,14 @@ def _compiled() -> dict[Key, Program]:
         return codes[-1]
 
     def noted(pattern: Any, flags: int = 0) -> Any:
-        compiled = compile_anew(pattern, flags)
-        code, names = array("I", codes.pop()).tobytes(), dict(compiled.groupindex)
-        program = int(compiled.flags), code, int(compiled.groups), names
+        made = compile_anew(pattern, flags)
+        code, names = array("I", codes.pop()).tobytes(), dict(made.groupindex)
+        program = int(made.flags), code, int(made.groups), names
         if type(pattern) in (str, bytes):
-            if as_pattern(pattern, program) != compiled:
+            if as_pattern(pattern, program) != made:
                 raise RuntimeError(f"what was noted of {pattern!r} is another pattern")
             programs[pattern, int(flags)] = program
-        return compiled
+        return made
 
     compiler._code, compiler.compile = noted_code, noted
     re.purge()

@@ -36,11 +36,12 @@ _PACKAGES = {
     "aws_lambda_powertools": tuple(
         f"aws_lambda_powertools.{part}" for part in ("logging", "metrics", "tracing")
     ),
+    "httpcore2": ("._async", "._backends.mock", "._backends.anyio"),
 }
-"""Packages, with the beginnings of the modules whose names are imported on first use."""
+"""Packages, with the beginnings of the modules whose names are imported on first use, as written:
+relative ones with their dot."""
 
 _HTTP = "httpcore2/__init__.py"
-_HTTP_LATE = ("_async", "_backends.mock", "_backends.anyio")
 _NAME_ALL = "not __name.startswith(('__', 'SOCKET_OPTION'))"
 
 _FUNCTIONS = "lancedb/functions.py"
@@ -113,7 +114,7 @@ def make_lazy(folder: Path) -> int:
         _defer_validators(model)
     _defer_validators(folder / _FUNCTIONS)
     _wrap_on_demand(folder / _COMPUTE)
-    _put_off_async_http(folder / _HTTP)
+    _name_what_is_there(folder / _HTTP)
     _leave_out_array_docs(folder)
     _leave_out_datasets(folder / _DATASET)
     _plain_dicts(folder / _SCHEMAS)
@@ -161,9 +162,11 @@ def _rewrite(folder: Path, name: str) -> int:
     kept: list[ast.stmt] = []
     original = path.read_text(encoding="utf-8")
     for statement in ast.parse(original).body:
-        if module := _lazy_module(statement, name):
-            assert isinstance(statement, ast.ImportFrom)
-            for each in statement.names:
+        # A package may also go on without what it tries to import; in the layer all of it is there.
+        tried = statement.body[0] if isinstance(statement, ast.Try) else statement
+        if module := _lazy_module(tried, name):
+            assert isinstance(tried, ast.ImportFrom)
+            for each in tried.names:
                 lazy[each.asname or each.name] = (module, each.name)
         elif (alias := _alias_of_lazy(statement, lazy)) is not None:
             lazy[alias] = lazy[ast.unparse(statement).rpartition("= ")[2]]
@@ -178,10 +181,10 @@ def _rewrite(folder: Path, name: str) -> int:
 def _lazy_module(statement: ast.stmt, name: str) -> str | None:
     """The module that a statement imports from, if it is one of those that can wait."""
     match statement:
-        case ast.ImportFrom(module=str(module), level=0):
-            return module if module.startswith(_PACKAGES[name]) else None
-        case ast.ImportFrom(module=str(module), level=1) if "." in _PACKAGES[name]:
-            return f"{name.replace('/', '.')}.{module}"
+        case ast.ImportFrom(module=str(module), level=0 | 1 as level):
+            written = "." * level + module
+            if written.startswith(_PACKAGES[name]):
+                return f"{name.replace('/', '.')}{written}" if level else module
     return None
 
 
@@ -197,25 +200,12 @@ def _defer_validators(path: Path) -> None:
     path.write_text(source.replace("ConfigDict(", "ConfigDict(defer_build=True, "))
 
 
-def _put_off_async_http(path: Path) -> None:
-    original = path.read_text(encoding="utf-8")
-    lazy: dict[str, tuple[str, str]] = {}
-    kept: list[ast.stmt] = []
-    for statement in ast.parse(original).body:
-        # The package also goes on without anyio; in the layer it is there.
-        tried = statement.body[0] if isinstance(statement, ast.Try) else statement
-        match tried:
-            case ast.ImportFrom(module=str(module), level=1) if module in _HTTP_LATE:
-                lazy |= {each.name: (f"httpcore2.{module}", each.name) for each in tried.names}
-            case _:
-                kept.append(statement)
-    source = ast.unparse(ast.Module(kept, []))
-    if {module for module, _ in lazy.values()} != {f"httpcore2.{m}" for m in _HTTP_LATE} or (
-        source.count(_NAME_ALL) != 1
-    ):
+def _name_what_is_there(path: Path) -> None:
+    """Have a package that names its home in all that it publishes pass over what is late."""
+    source = path.read_text(encoding="utf-8")
+    if source.count(_NAME_ALL) != 1:
         raise LayerError("httpcore2 is no longer laid out as infra/layer/lazy.py expects")
-    source = source.replace(_NAME_ALL, f"__name in __locals and {_NAME_ALL}")
-    path.write_text(f"{notice(original)}{source}\n\n_LAZY = {lazy!r}{_GETATTR}", encoding="utf-8")
+    path.write_text(source.replace(_NAME_ALL, f"__name in __locals and {_NAME_ALL}"))
 
 
 def _leave_out_array_docs(folder: Path) -> None:

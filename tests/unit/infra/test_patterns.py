@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.patterns import FILE, engine
 from infra.layer.target import LayerError
-from infra.patterns import compile_patterns
+from infra.patterns import compile_patterns, compiled
 from infra.project import ROOT
 
 
@@ -135,6 +135,7 @@ def test_the_same_sources_give_the_same_bytes(folder: Path, tmp_path: Path) -> N
 
 def test_what_goes_wrong_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIPLE_RATE_LIMIT", "many")
+    compiled.cache_clear()
     with pytest.raises(LayerError, match="rate_limit"):
         compile_patterns(tmp_path)
 
