@@ -16,7 +16,11 @@ from chalicelib.config import Settings
 # How long an example takes says how busy the machine is. A run that decides about a change tries
 # the same examples every time; one at a desk looks for new ones.
 hypothesis.settings.register_profile(
-    "triple", deadline=None, derandomize="CI" in os.environ, print_blob=True
+    "triple",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+    print_blob=True,
 )
 hypothesis.settings.load_profile("triple")
 
