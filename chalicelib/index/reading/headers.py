@@ -17,8 +17,9 @@ ALIASES: dict[Role, tuple[str, ...]] = {
     "id": _names(
         """
         id 아이디 식별자 고유번호 상품번호 상품코드 상품ID 제품번호 제품코드 제품ID 품번 품목코드
-        관리번호 장소ID 콘텐츠ID 도서번호 등록번호 sku isbn uid uuid key code item_id product_id
-        product_code place_id content_id row_id 코드 번호 no number 연번 순번 일련번호
+        관리번호 장소ID 콘텐츠ID 도서번호 행사번호 강좌번호 모델번호 등록번호 sku isbn uid uuid key
+        code item_id product_id product_code place_id content_id row_id 코드 번호 no number 연번
+        순번 일련번호
         """
     ),
     "title": _names(
@@ -28,7 +29,7 @@ ALIASES: dict[Role, tuple[str, ...]] = {
         메뉴명 메뉴 숙소명 호텔명 도서명 책제목 서명 자료명 작품명 영화명 행사명 축제명 공연명
         강좌명 프로그램명 코스명 모델명 한글명 국문명 product_name item_name place_name
         display_name full_name product item place subject headline 상품 제품 품목 도서 모델
-        model_name model label 질문 question
+        model_name model label 질문 질문내용 문의내용 자주묻는질문 question
         """
     ),
     "text": _names(
@@ -36,7 +37,7 @@ ALIASES: dict[Role, tuple[str, ...]] = {
         text 설명 상세설명 상품설명 제품설명 상세내용 상세정보 소개 소개글 상품소개 책소개
         한줄소개 내용 본문 개요 요약 줄거리 해설 안내 description desc short_description
         long_description product_description details detail content contents body overview summary
-        abstract intro introduction about synopsis 답변 answer
+        abstract intro introduction about synopsis 답변 답변내용 안내문 안내내용 answer
         """
     ),
     "category": _names(

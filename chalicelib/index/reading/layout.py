@@ -133,12 +133,25 @@ _TITLE_CHARS = 80
 
 def _add_by_values(columns: _Columns, roles: _Roles) -> None:
     taken = {index for indexes in roles.values() for index in indexes}
+    if "title" not in roles and (asked := _questions(columns, taken)) is not None:
+        roles["title"] = [asked]
+        taken.add(asked)
     for index in columns:
         if index not in taken and (role := _role_by_values(columns.values(index))):
             roles.setdefault(role, []).append(index)
     if "title" not in roles and (title := _best_title(columns, roles)) is not None:
         roles["title"] = [title]
         roles["category"] = [index for index in roles.get("category", []) if index != title]
+
+
+def _questions(columns: _Columns, taken: set[int]) -> int | None:
+    """The column of the questions of a FAQ: they are what its rows are called."""
+    for index in columns:
+        values = columns.values(index)
+        asks = _mostly(values, lambda value: value.endswith("?") and len(value) <= _TITLE_CHARS)
+        if index not in taken and asks and _tells_apart(values):
+            return index
+    return None
 
 
 def _role_by_values(values: list[str]) -> Role | None:
@@ -166,6 +179,8 @@ def _best_title(columns: _Columns, roles: _Roles) -> int | None:
     for index in columns:
         values = columns.values(index)
         if index in taken or not values or not _mostly(values, _is_name):
+            continue
+        if index in roles.get("category", []) and not _tells_apart(values):
             continue
         share = len(set(values)) / max(1, len(columns.sample))
         if best is None or min(share, 0.9) > best[0]:

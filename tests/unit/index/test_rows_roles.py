@@ -90,6 +90,24 @@ def test_a_title_is_found_where_no_name_says_so() -> None:
     assert rows[0].facts == {"권역": "동부", "면적": "12ha"}
 
 
+@pytest.mark.parametrize("header", ["주제,문의내용,안내문", "구분,Q,A", "카테고리,문의,처리 방법"])
+def test_the_rows_of_a_faq_are_called_by_their_questions(header: str) -> None:
+    topics = ["환불", "배송", "보증"] * 8
+    lines = [
+        f"{topic},{topic} {n}번은 어떻게 하나요?,{n}번은 고객센터로 문의해 주세요."
+        for n, topic in enumerate(topics)
+    ]
+    rows = read("\n".join([header, *lines]))
+    assert rows[4].title == "배송 4번은 어떻게 하나요?"
+    assert (rows[4].category, rows[4].text) == ("배송", "4번은 고객센터로 문의해 주세요.")
+
+
+def test_a_kind_that_many_rows_share_is_no_name() -> None:
+    lines = [f"{kind},{kind}은 이렇게 합니다 {n}." for n, kind in enumerate(["환불", "배송"] * 10)]
+    rows = read("\n".join(["분류,내용", *lines]))
+    assert (rows[3].title, rows[3].category) == ("배송은 이렇게 합니다 3", "배송")
+
+
 def test_prose_pictures_and_addresses_are_found_by_their_look() -> None:
     prose = "바다가 보이는 언덕 위에 자리한 작은 집으로, 아침이면 창으로 해가 듭니다. "
     (row,) = read(
