@@ -77,7 +77,12 @@ def of_row(asked: Asked, row: Row) -> Picked | None:
 
 
 def _answer(asked: Asked, row: Row, share: float) -> Picked | None:
-    """An answered question; the more its wording is that of the question asked, the better."""
+    """An answered question; the more its wording is that of the question asked, the better.
+
+    Questions are alike in how they ask, so the wording alone is no answer.
+    """
+    if asked.words and not share:
+        return None
     letters = korean.jamo(asked.question), korean.jamo(row.title)
     alike = SequenceMatcher(None, *letters, autojunk=False).ratio()
     score = share / 2 + _WORDING * max(0.0, alike - _CHANCE) + _in_kind(asked, row)

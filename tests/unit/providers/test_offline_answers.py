@@ -187,6 +187,10 @@ def test_the_asked_thing_is_answered(question: str, source: PromptSource, answer
     assert said(question, source) == answer
 
 
+def test_a_question_that_is_asked_alike_is_not_the_same_question() -> None:
+    assert said("출장비 얼마예요?", FAQ) == "자료에서 ‘출장비’는 찾지 못했습니다."
+
+
 def test_a_row_is_described_with_its_main_facts() -> None:
     assert said("경복궁에 대해 알려줘", PALACE, AQUARIUM) == (
         "경복궁은 1395년에 지은 조선의 으뜸 궁궐입니다. 월요일마다 공연을 합니다 [1].\n"
