@@ -27,6 +27,8 @@ def is_almost_in(word: str, name: str) -> bool:
     if len(name) > _NAME_MAX:
         return False
     letters, wanted = heard(word), heard(name)
+    if len(word) > 1 and letters in wanted:
+        return True
     allowed = max(1, len(letters) // _LETTERS_A_SLIP)
     if len(letters) < _LETTERS_MIN or len(wanted) < len(letters) - 1:
         return False
