@@ -153,7 +153,10 @@ class Understanding:
         if GENERIC.fullmatch(word) or word in self._vocabulary.kind_words:
             return True
         columns = {self._vocabulary.columns.get(c, c) for facets in named for c, _ in facets}
-        return not columns.isdisjoint((word, *synonyms(word)))
+        sort = word.removesuffix("용") if len(word) > 2 else word
+        return any(c.startswith(sort) or c.endswith(sort) for c in columns if len(sort) > 1) or (
+            not columns.isdisjoint((word, *synonyms(word)))
+        )
 
 
 def _by_column(named: Iterable[Facets]) -> tuple[Facets, ...]:

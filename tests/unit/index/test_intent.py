@@ -156,12 +156,27 @@ def test_what_no_rule_took_is_what_the_row_has_to_be_about() -> None:
     assert intent.browse
 
 
+@pytest.mark.parametrize("question", ["실내 장소 있어?", "실내용 장소 있어?", "실내인 분류는?"])
+def test_the_name_of_a_value_s_column_tells_nothing_more(question: str) -> None:
+    intent = read(question, PLACES)
+    assert (intent.filters, intent.nouns) == ({"실내외": "실내"}, ())
+
+
+def test_part_of_a_column_s_name_says_what_sort_of_value_is_meant() -> None:
+    skin = "제품명,피부타입,설명\n물결 크림,지성,산뜻합니다.\n새벽 크림,건성,촉촉합니다.\n"
+    for question in ("지성 피부에 맞는 거", "지성 피부용"):
+        intent = read(question, skin)
+        assert (intent.filters, intent.nouns) == ({"피부타입": "지성"}, ())
+
+
 def test_what_the_whole_catalogue_is_of_tells_nothing_apart() -> None:
     assert read("우주 책 추천", BOOKS).nouns == ("우주",)
     assert read("우주 책 추천", PLACES).nouns == ("우주", "책")
 
 
-@pytest.mark.parametrize("question", ["스마트폰 몇 개 있어?", "스마트폰은 총 몇 종이야?"])
+@pytest.mark.parametrize(
+    "question", ["스마트폰 몇 개 있어?", "스마트폰은 총 몇 종이야?", "스마트폰은 모두 몇 개야?"]
+)
 def test_a_count_is_understood(question: str) -> None:
     intent = read(question, PHONES)
     assert intent.count

@@ -43,6 +43,9 @@ def test_the_text_leads_where_vectors_know_names_only() -> None:
         ("부산박물관", "익산박물관", False),
         ("냉장고", "장고항", False),
         ("나들워치", "새온 나들 와치 4", True),
+        ("애어", "아리온 에어 14", True),
+        ("물래", "도자기 물레 체험", True),
+        ("물레", "도자기 물감 체험", False),
     ],
 )
 def test_a_slip_is_told_from_another_name(word: str, name: str, almost: bool) -> None:
@@ -171,6 +174,12 @@ def test_a_colour_is_meant_by_any_of_its_names(tmp_path: Path) -> None:
         ("오렌지", "색", False),
         ("비가", "오면", False),
         ("하면", "", True),
+        ("발라도", "되는", True),
+        ("써야", "해요", True),
+        ("바꿔서", "써요", True),
+        ("와요", "", True),
+        ("안내서", "있어요", False),
+        ("사과도", "있어요", False),
     ],
 )
 def test_a_predicate_is_told_by_its_ending(word: str, after: str, predicate: bool) -> None:
