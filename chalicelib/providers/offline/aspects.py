@@ -63,7 +63,7 @@ ASPECTS = (
     ),
     _aspect(
         "무게",
-        r"무게|중량|몇\s?(?:g|그램|kg|킬로)|무거|무겁|가벼|가볍|weigh|heavy",
+        r"무게|중량|몇\s?(?:g(?![a-z])|그램|kg|킬로)|무거|무겁|가벼|가볍|weigh|heavy",
         r"무게|중량|weight",
     ),
     _aspect(
@@ -83,7 +83,7 @@ ASPECTS = (
     ),
     _aspect("배터리", r"배터리|얼마나\s?오래\s?가|몇\s?mah|battery", r"배터리|battery"),
     _aspect("색상", r"(?<![검특물채])색|컬러|colou?r", r"색|컬러|colou?r"),
-    _aspect("높이", r"높이|해발|고도|얼마나\s?높|몇\s?(?:m|미터)", r"높이|해발|고도"),
+    _aspect("높이", r"높이|해발|고도|얼마나\s?높|몇\s?(?:m(?![a-z])|미터)", r"높이|해발|고도"),
     _aspect("길이", r"길이|얼마나\s?(?:길|긴)|몇\s?(?:km|킬로미터)", r"길이|연장"),
     _aspect("카메라", r"카메라|화소|camera", r"카메라|화소|camera"),
     _aspect(

@@ -38,7 +38,7 @@ def compare(asked: Asked) -> str | None:
     rows = _parties(asked)
     if len(rows) < 2:
         return _one_sided(asked)
-    degree = degree_of(asked.folded)
+    degree = degree_of(asked.beside_name)
     if degree and (answer := _by_degree(rows, degree)):
         return answer
     sides = [(row, asked.facts_of(row)[:1]) for row in rows]
@@ -78,7 +78,7 @@ def _one_sided(asked: Asked) -> str | None:
     if not versus or not rows or len(parts) < 2:
         return None
     ranked = sorted((named_in(part, asked.rows).clarity, part) for part in versus.groups())
-    degree = degree_of(asked.folded)
+    degree = degree_of(asked.beside_name)
     facts = [f for f in rows[0].facts if degree and degree.labels.search(f.label)][:1]
     known = f"{asked.named.title}의 {topic(facts[0].label)} {facts[0].value}" if facts else ""
     found = f"{known}입니다 {rows[0].mark}. " if known else ""

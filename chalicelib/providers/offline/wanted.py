@@ -48,8 +48,8 @@ KINDS = (
     _kind(r"몇\s?(?:살|세)", r"\d\s?(?:세|살|학년|개월)|성인|누구나"),
     _kind(r"얼마(?!나)", rf"{_NUMBER}원|무료|유료|없|%"),
     _kind(r"몇\s?(?:퍼센트|프로|%)", r"\d\s?(?:%|퍼센트)"),
-    _kind(r"몇\s?(?:km|cm|mm|m|미터|킬로|센티|인치)", rf"{_NUMBER}(?:[kcm]?m|미터|인치)"),
-    _kind(r"몇\s?(?:kg|g|그램)", rf"{_NUMBER}(?:k?g|그램)"),
+    _kind(r"몇\s?(?:km|cm|mm|m(?![a-z])|미터|킬로|센티|인치)", rf"{_NUMBER}(?:[kcm]?m|미터|인치)"),
+    _kind(r"몇\s?(?:kg|g(?![a-z])|그램)", rf"{_NUMBER}(?:k?g|그램)"),
     _kind(r"몇\s?(?:kcal|칼로리)", rf"{_NUMBER}(?:k?cal|칼로리)"),
     _kind(r"몇\s?(?:gb|tb|기가|테라)", rf"{_NUMBER}[gt]b"),
     _kind(

@@ -257,6 +257,14 @@ def test_two_rows_are_compared_by_the_adjective() -> None:
     )
 
 
+def test_a_name_that_holds_an_adjective_asks_for_no_comparison_by_it() -> None:
+    curved = row("썬더 커브드 32", "휜 화면입니다.", "모니터", 가격="450,000원", 화면="32형")
+    flat = row("뷰파인 32 4K", "선명합니다.", "모니터", 가격="380,000원", 화면="32형")
+    assert said("뷰파인 32 4K와 썬더 커브드 32 가격 차이는?", curved, flat) == (
+        "가격은 뷰파인 32 4K가 380,000원, 썬더 커브드 32가 450,000원입니다 [2][1]."
+    )
+
+
 def test_two_rows_are_compared_by_all_that_differs() -> None:
     assert said("한결 7 512GB와 펼침 3 512GB 차이가 뭐야?", BASE, FOLD) == (
         "한결 7 512GB와 펼침 3 512GB의 차이는 다음과 같습니다 [1][2].\n"
