@@ -16,7 +16,7 @@ from chalicelib.index.searching.bounds import Limit, limits, spelled_out
 from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, SOFT
 from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.measures import Measures
-from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary
+from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary, is_called
 from chalicelib.index.searching.synonyms import synonyms
 from chalicelib.index.searching.things import thing_of
 from chalicelib.index.searching.words import Words
@@ -120,7 +120,7 @@ class Understanding:
             quantities=tuple(quantities),
             orderings=orderings,
             superlative=superlative,
-            count=bool(COUNT.search(text)),
+            count=self._counts_rows(text, about),
             browse=bool(BROWSE.search(text)),
             words=(
                 *(w for w in map(self._thing, words.content()) if not self._is_generic(w, wanted)),
@@ -130,6 +130,13 @@ class Understanding:
             about=about,
             thing=thing_of(text),
         )
+
+    def _counts_rows(self, text: str, about: Sequence[str]) -> bool:
+        """Whether rows are to be counted, and not what a column tells: 정원은 몇 명이야?"""
+        counted = COUNT.search(text)
+        before = text[: counted.start()].split()[-1:] if counted else []
+        names = [self._vocabulary.columns[column] for column in about]
+        return bool(counted) and not any(is_called(w, name) for w in before for name in names)
 
     def _thing(self, word: str) -> str:
         """A compound without the word for what all rows are: 운동 of 운동책, in a list of books."""

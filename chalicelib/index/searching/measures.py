@@ -21,6 +21,7 @@ from chalicelib.index.searching.lexicon import (
     Concept,
     Predicate,
 )
+from chalicelib.index.searching.mentions import is_called
 from chalicelib.index.searching.words import Words, bare
 from chalicelib.providers.ports import Ordering
 
@@ -118,19 +119,21 @@ class Measures:
         return (), False
 
     def _named_before(self, words: Words, index: int) -> dict[str, int]:
-        """Columns named shortly before a place, nearest first, with the places of their names."""
+        """Columns named shortly before a place, nearest first, with the places of their names.
+
+        Where a word is just what columns are called, others that it may mean are not meant.
+        """
         named: dict[str, int] = {}
         for place in range(index - 1, max(-1, index - 1 - _REACH), -1):
             for column in self._columns:
                 if self._names(words.texts[place], column.name):
                     named.setdefault(column.name, place)
-        return named
+        called = {c: p for c, p in named.items() if is_called(words.texts[p], self._bare[c])}
+        return called or named
 
     def _names(self, word: str, column: str) -> bool:
         name, stem = self._bare[column], korean.stem(word)
-        if len(name) > 1 and word.startswith(name):
-            return True
-        if len(stem) > 1 and stem in name:
+        if is_called(word, name) or (len(stem) > 1 and stem in name):
             return True
         return any(concept.asked.match(word) for concept in _concepts(column))
 

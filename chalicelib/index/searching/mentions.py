@@ -50,6 +50,7 @@ _SPAN_MAX = 5
 _FORM_MAX = 24
 _KIND_SHARE = 4
 _WISH_VALUES_MAX = 3
+_BEGINNING_MIN = 2
 
 
 class Vocabulary:
@@ -114,10 +115,8 @@ class Vocabulary:
         found: dict[str, None] = {}
         for place, text in enumerate(words.texts):
             stem = "" if words.taken[place] else korean.stem(text)
-            for column, name in self.columns.items() if len(stem) > 1 else ():
-                if column not in self._wishes and (
-                    name == stem or (len(name) > 1 and text.startswith(name))
-                ):
+            for column, name in self.columns.items() if stem else ():
+                if column not in self._wishes and (name == stem or is_called(text, name)):
                     found[column] = None
                     words.take([place])
         return tuple(found)
@@ -125,13 +124,24 @@ class Vocabulary:
     def switched(self, words: Words) -> Iterator[Facets]:
         """Yes-or-no columns that the question asks for, such as parking; takes their words."""
         for place, text in enumerate(words.texts):
-            rest = text + "".join(words.texts[place + 1 : place + 3])
+            following = words.texts[place + 1 : place + 3]
+            rest = "".join((text, *following))
             for column, (yes, no) in self._switches.items():
-                if any(text.startswith(name) for name in self._names[column]):
-                    cells = no if ASKED_NO.search(rest) else yes if ASKED_YES.search(rest) else []
-                    if cells:
-                        words.take([place])
-                        yield tuple((column, cell) for cell in cells)
+                if words.taken[place] or not (size := self._called(column, [text, *following])):
+                    continue
+                wanted = ASKED_YES.search(rest) or any(map(GENERIC.fullmatch, following[:1]))
+                if cells := no if ASKED_NO.search(rest) else yes if wanted else []:
+                    words.take(range(place, place + size))
+                    yield tuple((column, cell) for cell in cells)
+
+    def _called(self, column: str, said: list[str]) -> int:
+        """How many of the words name a column, or begin its name: 터치 of 터치스크린."""
+        if any(said[0].startswith(name) for name in self._names[column]):
+            return 1
+        stem = korean.stem(said[0])
+        if len(stem) < _BEGINNING_MIN or not self.columns[column].startswith(stem):
+            return 0
+        return 2 if "".join(said[:2]).startswith(self.columns[column]) else 1
 
     def _learn(self, column: Column) -> None:
         if column.kind == "category":
@@ -241,6 +251,13 @@ def _ends_well(form: str, rest: str) -> bool:
     after = _AFTER_VALUE.fullmatch(rest)
     shorter = after["rest"] if after else rest
     return not shorter or korean.is_particle(shorter) or korean.is_particle(rest)
+
+
+def is_called(text: str, name: str) -> bool:
+    """Whether a word is a column's name with something glued to it, to one syllable a particle."""
+    if len(name) > 1:
+        return text.startswith(name)
+    return text[:1] == name and (text == name or korean.is_particle(text[1:]))
 
 
 def _part_of(stem: str, form: str) -> bool:

@@ -45,6 +45,33 @@ def test_asking_for_the_lack_of_something_is_not_asking_for_it() -> None:
     assert read("주차 안 되는 곳", PLACES).filters == {"주차": "불가"}
 
 
+COSMETICS = """\
+제품명,분류,향,비건 인증,판매가,설명
+물결 토너,토너,라벤더,O,"12,000원",산뜻합니다.
+새벽 토너,토너,무향,X,"15,000원",촉촉합니다.
+하늘 크림,크림,무향,X,"18,000원",가볍습니다.
+바위 크림,크림,라벤더,O,"21,000원",진합니다.
+숲 세럼,세럼,무향,O,"24,000원",맑습니다.
+"""
+
+
+@pytest.mark.parametrize(
+    "question", ["비건 인증 받은 토너", "비건인증된 토너", "비건 제품 중 토너", "비건 가능한 토너"]
+)
+def test_a_yes_or_no_column_is_asked_for_in_words_of_its_name(question: str) -> None:
+    assert read(question, COSMETICS).filters == {"비건 인증": "O", "분류": "토너"}
+
+
+def test_a_word_that_begins_a_column_s_name_alone_asks_for_nothing() -> None:
+    assert "비건 인증" not in read("비건이 뭐예요?", COSMETICS).filters
+
+
+@pytest.mark.parametrize("question", ["물결 토너는 향이 뭐예요?", "물결 토너 향은?"])
+def test_a_column_of_one_syllable_can_be_asked_for(question: str) -> None:
+    assert read(question, COSMETICS).about == ("향",)
+    assert read("물결 토너의 향수는?", COSMETICS).about == ()
+
+
 def test_a_wish_column_is_a_hint() -> None:
     intent = read("아이와 갈 만한 실내 명소", PLACES)
     assert intent.filters == {"실내외": "실내"}
@@ -105,6 +132,12 @@ def test_an_order_is_understood_in_another_field(
 ) -> None:
     first = read(question, BOOKS).orderings[0]
     assert (first.column, first.descending) == (column, descending)
+
+
+def test_an_order_by_a_column_s_own_name_is_by_no_other() -> None:
+    halls = '행사명,참가비,장소\n물레 체험,"15,000원",1층\n영화 상영,무료,2층\n'
+    (ordering,) = read("참가비가 제일 비싼 행사는?", COSMETICS, halls).orderings
+    assert ordering.column == "참가비"
 
 
 def test_an_order_by_something_that_no_column_holds_is_no_order() -> None:
@@ -182,6 +215,12 @@ def test_a_count_is_understood(question: str) -> None:
     assert intent.count
     assert intent.filters == {"분류": "스마트폰"}
     assert intent.words == ()
+
+
+def test_how_much_a_column_tells_is_no_count_of_rows() -> None:
+    halls = "행사명,정원,장소\n물레 체험,12명,1층\n영화 상영,100명,2층\n"
+    assert not read("물레 체험 정원은 몇 명이야?", halls).count
+    assert read("1층에서 하는 건 몇 개야?", halls).count
 
 
 @pytest.mark.parametrize(
