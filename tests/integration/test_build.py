@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from pathlib import Path
 
 import pytest
 
 from chalicelib.errors import NotFound
 from chalicelib.index.building.intake import CLASH_REASON
+from chalicelib.index.building.order import Order
 from chalicelib.index.building.publish import rollback
 from chalicelib.store.client import s3
 from tests.integration.builds import BuildStage, table_of, things
@@ -241,6 +243,39 @@ def test_an_emptied_bucket_is_blocked_until_forced(stage: BuildStage) -> None:
     stage.put("a.csv", things(4))
     assert stage.reconcile().state == "published"
     assert stage.indexed() == stage.expected()
+
+
+def test_a_rollback_holds_what_is_uploaded_but_not_live_yet(stage: BuildStage) -> None:
+    stage.put("a.csv", things(4))
+    stage.reconcile()
+    stage.put("a.csv", things(5))
+    stage.reconcile()
+    stage.put("b.csv", things(3, first=100))
+    rollback(stage.builder().site, 1)
+    assert stage.reconcile().state == "unchanged", "the event of that upload comes late"
+    assert stage.live().rows == 4
+    stage.put("c.csv", things(2, first=200))
+    assert stage.reconcile().state == "published"
+    assert stage.live().rows == 10
+
+
+def test_a_build_that_a_rollback_overtakes_publishes_nothing(stage: BuildStage) -> None:
+    stage.put("a.csv", things(4))
+    stage.reconcile()
+    stage.put("a.csv", things(5))
+    stage.reconcile()
+    stage.put("b.csv", things(3, first=100))
+    met = threading.Event()
+
+    def go_back() -> None:
+        if not met.is_set():
+            met.set()
+            rollback(stage.builder().site, 1)
+
+    assert stage.builder(before=go_back).reconcile(Order("upload")).state == "unchanged"
+    assert (stage.live().version, stage.live().rows) == (3, 4)
+    ended = {(job.trigger, job.state) for job in stage.state().jobs(2)}
+    assert ended == {("upload", "unchanged"), ("rollback:1", "published")}
 
 
 def test_rollback_serves_a_kept_version_until_the_bucket_changes(stage: BuildStage) -> None:

@@ -6,7 +6,7 @@ from chalicelib.contracts import Job
 from chalicelib.errors import NotFound
 from chalicelib.index.building.draft import Draft
 from chalicelib.index.building.site import Site
-from chalicelib.index.manifest import Manifest, write_manifest
+from chalicelib.index.manifest import Manifest, fingerprint, write_manifest
 from chalicelib.index.profile import merge
 from chalicelib.index.table import TABLE
 from chalicelib.store.index_state import Live
@@ -38,14 +38,18 @@ def publish(site: Site, draft: Draft, job_id: str, live: Live | None, lease: Lea
 def rollback(site: Site, version: int) -> Live:
     """Make a kept version live again at once, whatever is being built.
 
-    The bucket content that is left behind is remembered, so that no build publishes it again
-    until the bucket changes. Raises ``NotFound``, and ``Outdated`` when a publish came between.
+    What was live and what is in the bucket now are remembered, so that no build publishes them,
+    not one that is at work either, until the bucket changes. Raises ``NotFound``, and ``Outdated``
+    when a publish came between.
     """
     live = site.state.live(consistent=True)
     target = next((kept for kept in site.state.versions() if kept.version == version), None)
     if live is None or target is None:
         raise NotFound(f"보관된 버전 {version}이(가) 없습니다.")
     present, wanted = site.manifest(live), site.manifest(target)
+    uploaded = fingerprint({name: each.etag for name, each in site.catalogue.uploads().items()})
+    left = dict.fromkeys((*present.held, present.fingerprint, uploaded))
+    left.pop(wanted.fingerprint, None)
     job_id = site.new_id()
     manifest = wanted.model_copy(
         update={
@@ -53,7 +57,7 @@ def rollback(site: Site, version: int) -> Live:
             "created_at": site.now(),
             "job_id": job_id,
             "restored_from": version,
-            "held": [*present.held, present.fingerprint][-HELD_MAX:],
+            "held": [*left][-HELD_MAX:],
         }
     )
     pointer = _stored(site, manifest)
