@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 JOB_RETENTION_S = 90 * 86_400
 CONFLICT_RETRIES = 5
+_JOBS_AT_WORK = 10
+"""How many jobs may have begun after one that still has something to say."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,10 @@ class IndexState:
         )
 
     def jobs(self, limit: int = 20) -> list[Job]:
-        """The latest jobs, newest first."""
-        found = self._newest_first("JOB#", limit)
-        return [Job.model_validate_json(stored["job"]["S"]) for stored in found]
+        """The latest jobs, those with the latest news first: a build outlives a rollback."""
+        found = self._newest_first("JOB#", max(limit, _JOBS_AT_WORK))
+        jobs = [Job.model_validate_json(stored["job"]["S"]) for stored in found]
+        return sorted(jobs, key=lambda job: -job.updated_at)[:limit]
 
     def _newest_first(self, prefix: str, limit: int | None = None) -> list[dict[str, Any]]:
         request: dict[str, Any] = {

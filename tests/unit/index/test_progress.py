@@ -43,6 +43,17 @@ def test_progress_is_written_now_and_then_and_at_the_end(state: IndexState, cloc
     assert (ended.state, ended.seconds) == ("published", 5.0)
 
 
+def test_the_latest_news_come_first_whatever_began_last(state: IndexState, clock: Clock) -> None:
+    build = Progress(state, clock, job(clock, "build"))
+    build.phase("reading")
+    clock.wait(1)
+    state.record(job(clock, "rollback").model_copy(update={"state": "published"}))
+    assert [each.id for each in state.jobs()] == ["rollback", "build"]
+    clock.wait(4)
+    build.end("blocked")
+    assert [each.id for each in state.jobs(1)] == ["build"]
+
+
 def test_seconds_count_the_work_and_not_the_wait_between_invocations(
     state: IndexState, clock: Clock
 ) -> None:
