@@ -12,7 +12,7 @@ _COMPLAINTS = {
     r"argument (?P<name>\S+): invalid choice: '?(?P<what>[^']+?)'? \(choose from .+": (
         "{name}에 사용할 수 없는 값입니다: {what}"
     ),
-    r"argument (?P<name>\S+): invalid \w+ value: '(?P<what>.*)'": (
+    r"argument (?P<name>\S+): invalid \S+ value: '(?P<what>.*)'": (
         "{name}에 사용할 수 없는 값입니다: {what}"
     ),
     r"argument (?P<name>\S+): expected .+": "{name} 다음에 값이 필요합니다",
@@ -31,7 +31,7 @@ class Parser(argparse.ArgumentParser):
     """A parser that speaks Korean and raises ``WrongCall`` instead of ending the process."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options, formatter_class=_Formatter, add_help=False)
+        super().__init__(**options, formatter_class=_Formatter, add_help=False, allow_abbrev=False)
         self._positionals.title = "인자"
         self._optionals.title = "옵션"
         self.add_argument("-h", "--help", action="help", help="이 도움말을 보여 줍니다")

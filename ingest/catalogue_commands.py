@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from chalicelib.index.table import known, open_table
 from ingest import showing
 from ingest.checking import FileCheck, Known, check
 from ingest.files import LocalFile, NoSuchFile, collect
-from ingest.following import End, Follower
+from ingest.following import End, Follower, builds_over
 from ingest.progress import Display
 from ingest.results import OK, REFUSED, Result
 from ingest.stage import Stage
@@ -25,9 +26,10 @@ def check_files(
 ) -> Result:
     """Say what each file would bring; with a stage also what it would change there."""
     checks = _checked(collect(paths), stage, display, compared=True)
+    shown = [showing.check(each) for each in checks]
     return Result(
-        {"files": [each.model_dump() for each in checks]},
-        [showing.check(each) for each in checks],
+        {"files": [each.model_dump() for each in checks], "compared": stage is not None},
+        shown if stage else [*shown, showing.NOT_COMPARED],
         REFUSED if any(each.objections for each in checks) or _unusable(checks, strict) else OK,
     )
 
@@ -53,11 +55,12 @@ def upload(
         bad = [each for each in checks if each.reason]
         refused = {"uploaded": [], "files": [each.model_dump() for each in bad]}
         return Result(refused, [*map(showing.check, bad), showing.NOTHING_UPLOADED], REFUSED)
+    over = builds_over(stage) if wait else None
     _send(bucket, todo, display)
     names = [file.name for file in todo]
     if not wait:
         return Result({"uploaded": names}, [showing.uploaded(names, len(files))])
-    end = settle(stage, display, timeout=timeout, force=force)
+    end = settle(stage, display, timeout=timeout, force=force, over=over)
     facts = {"uploaded": names, **showing.end_facts(end)}
     sources = {file.name for file in files if file.is_catalogue}
     shown = [showing.uploaded(names, len(files)), *showing.end(end, sources)]
@@ -68,22 +71,44 @@ def remove(
     names: list[str], stage: Stage, display: Display, *, timeout: float, wait: bool, force: bool
 ) -> Result:
     """Delete files of the catalogue by name and follow the build."""
-    bucket = Bucket(stage)
-    present = bucket.etags()
-    if unknown := [name for name in names if name not in present]:
-        raise NoSuchFile(f"카탈로그에 없는 파일입니다: {', '.join(unknown)}")
+    bucket, live = Bucket(stage), stage.manifest()
+    # A file that is gone from the bucket only may be what the gate holds back.
+    names = spelt_as(names, [*bucket.etags(), *(live.sources if live else ())])
+    over = builds_over(stage) if wait else None
     for name in names:
         bucket.remove(name)
     if not wait:
         return Result({"removed": names}, [showing.removed(names)])
-    end = settle(stage, display, timeout=timeout, force=force)
+    end = settle(stage, display, timeout=timeout, force=force, over=over)
     facts = {"removed": names, **showing.end_facts(end)}
     return Result(facts, [showing.removed(names), *showing.end(end, set())], _code(end, set()))
 
 
-def settle(stage: Stage, display: Display, *, timeout: float, force: bool) -> End:
-    """Follow until the bucket is live; with ``force`` also past the gate's objections."""
-    follower = Follower(stage, timeout)
+def spelt_as(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Names, each once, as the catalogue spells them; some systems give Hangul taken apart.
+
+    Raises ``NoSuchFile`` for those that it has in no spelling.
+    """
+    spellings = {unicodedata.normalize("NFC", name): name for name in known}
+    asked = dict.fromkeys(unicodedata.normalize("NFC", name) for name in names)
+    if unknown := [name for name in asked if name not in spellings]:
+        raise NoSuchFile(f"카탈로그에 없는 파일입니다: {', '.join(unknown)}")
+    return [spellings[name] for name in asked]
+
+
+def settle(
+    stage: Stage,
+    display: Display,
+    *,
+    timeout: float,
+    force: bool,
+    over: frozenset[str] | None = None,
+) -> End:
+    """Follow until the bucket is live; with ``force`` also past the gate's objections.
+
+    ``over`` are the builds that had ended before the bucket was changed.
+    """
+    follower = Follower(stage, timeout, over)
     end = display.follow(follower.bucket(Command(trigger="cli:upload")))
     if force and end.state in ("blocked", "held"):
         command = Command(trigger=f"cli:publish:{stage.site.new_id()}", force=True)

@@ -18,17 +18,25 @@ from ingest.progress import Display
 from ingest.results import (
     INTERRUPTED,
     REFUSED,
+    STOPPED,
     UNREACHABLE,
     USAGE,
     Result,
-    failure,
+    fail,
     print_result,
 )
-from ingest.stage import LOCAL, Place, Stage, StageMissing, place_of, without_other_aws
+from ingest.stage import (
+    LOCAL,
+    NoSuchProvider,
+    Place,
+    Stage,
+    StageMissing,
+    place_of,
+    without_other_aws,
+)
 
 _PIPED_WIDTH = 160
 
-_STOPPED = "멈췄습니다. 이미 올린 파일과 시작된 빌드는 그대로 진행됩니다."
 _OUTDATED = "그 사이에 색인이 바뀌었습니다. 다시 시도해 주세요."
 
 
@@ -41,24 +49,25 @@ def main(argv: Sequence[str], root: Path, environ: MutableMapping[str, str]) -> 
         as_json = "--json" in argv
         if not as_json:
             errors.print(error.usage, end="", markup=False, highlight=False, soft_wrap=True)
-        return _failed(as_json, errors, f"사용법이 올바르지 않습니다. {error}", USAGE)
+        return fail(USAGE, f"사용법이 올바르지 않습니다. {error}", as_json=as_json)
     try:
         with Interrupt() as interrupt:
             display = Display(errors, interrupt, quiet=options.json)
             result = _run(options, root, environ, display)
     except KeyboardInterrupt:
-        return _failed(options.json, errors, _STOPPED, INTERRUPTED)
+        return fail(INTERRUPTED, STOPPED, as_json=options.json)
     except StageMissing as error:
-        return _failed(options.json, errors, str(error), UNREACHABLE)
-    except NoSuchFile as error:
-        return _failed(options.json, errors, str(error), USAGE)
+        return fail(UNREACHABLE, str(error), as_json=options.json)
+    except (NoSuchFile, NoSuchProvider) as error:
+        return fail(USAGE, str(error), as_json=options.json)
     except TripleError as error:
         code = UNREACHABLE if isinstance(error, Unavailable) else REFUSED
-        return _failed(options.json, errors, error.message, code)
+        return fail(code, error.message, as_json=options.json)
     except Exception as error:
-        if (message := _explained(error)) is None:
+        if (explained := _explained(error)) is None:
             raise
-        return _failed(options.json, errors, *message)
+        message, code = explained
+        return fail(code, message, as_json=options.json)
     width = None if sys.stdout.isatty() else _PIPED_WIDTH
     print_result(result, as_json=options.json, console=Console(width=width))
     return result.code
@@ -72,6 +81,8 @@ def _run(options: Any, root: Path, environ: MutableMapping[str, str], display: D
             del environ[name]
         environ.update(changed)
     stage = Stage(place, options.provider) if place else None
+    if stage:
+        stage.check()
     result: Result = options.handler(options, stage, display)
     return result
 
@@ -84,14 +95,6 @@ def _place(options: Any, root: Path) -> Place | None:
         return place_of(LOCAL, root)
     except StageMissing:
         return None
-
-
-def _failed(as_json: bool, errors: Console, message: str, code: int) -> int:
-    if as_json:
-        print_result(failure(code, message), as_json=True, console=Console())
-    else:
-        errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
-    return code
 
 
 def _explained(error: Exception) -> tuple[str, int] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from chalicelib.contracts import Job
+from chalicelib.errors import Unavailable
 from chalicelib.index.commands import Command
 from chalicelib.index.manifest import Manifest
 from ingest.stage import Stage
@@ -16,6 +17,8 @@ from ingest.standing import turned_away
 POLL_S = 0.5
 NUDGE_S = 15.0
 GRACE_S = 5.0
+_JOBS = 20
+_SUMMED = ("added", "changed", "removed", "rejected")
 
 Ending = Literal["live", "blocked", "held", "failed", "timeout"]
 
@@ -48,13 +51,15 @@ class Follower:
     """Watches one stage.
 
     A stage that stays silent, because an event was lost or another build had the lease, is told
-    again what to do: commands may come twice without harm.
+    again what to do: commands may come twice without harm. A build that is at work is given as
+    long as it takes to lose its lease. A stage that can't be reached for a while is waited for.
     """
 
     def __init__(
         self,
         stage: Stage,
         timeout_s: float,
+        over: frozenset[str] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -62,6 +67,7 @@ class Follower:
         self._sleep = sleep
         self._clock = clock
         self._until = clock() + timeout_s
+        self._over = builds_over(stage) if over is None else over
         self._heard = clock()
         self._last: Job | None = None
 
@@ -70,47 +76,57 @@ class Follower:
 
         Yields steps, and one end last.
         """
-        since = self._stage.site.now() - 1
-        while True:
-            if end := self._of_content(since):
-                yield end
-                return
-            yield self._step(command)
-            self._sleep(POLL_S)
-            if self._clock() > self._until:
-                yield End("timeout", job=self._last)
-                return
+        return self._until_ended(self._of_content, command)
 
     def job(self, command: Command) -> Iterator[Step | End]:
         """Until the job that ``command`` started has ended; its trigger must be its own."""
-        while True:
-            jobs = [j for j in self._stage.site.state.jobs(20) if j.trigger == command.trigger]
-            if jobs and (end := self._of_job(jobs[0])):
-                yield end
-                return
-            yield self._step(command)
-            self._sleep(POLL_S)
-            if self._clock() > self._until:
-                yield End("timeout", job=self._last)
-                return
+        return self._until_ended(lambda: self._of_own(command.trigger), command)
 
-    def _of_content(self, since: int) -> End | None:
+    def _until_ended(
+        self, ended: Callable[[], End | None], command: Command
+    ) -> Iterator[Step | End]:
+        step = WAITING
+        while True:
+            late = self._clock() > self._until
+            try:
+                if end := ended():
+                    yield end
+                    return
+                if late:
+                    yield End("timeout", job=self._last, manifest=self._stage.manifest())
+                    return
+                step = self._step(command)
+            except Unavailable:
+                if late:
+                    raise
+            yield step
+            self._sleep(POLL_S)
+
+    def _of_content(self) -> End | None:
         site = self._stage.site
         wanted = {name: upload.etag for name, upload in site.catalogue.uploads().items()}
         manifest = self._stage.manifest()
-        job = next(iter(site.state.jobs(1)), None)
+        jobs = site.state.jobs(_JOBS)
+        job, new = next(iter(jobs), None), [job for job in jobs if job.id not in self._over]
         if job and job.state in UNDER_WAY:
             return None
         if manifest and {n: record.etag for n, record in manifest.sources.items()} == wanted:
-            return End("live", job=job, manifest=manifest)
+            return End("live", job=_together(new), manifest=manifest)
         if away := turned_away(wanted, manifest, site.drafts.read()):
             unreadable = job is not None and job.state == "failed"
             return End("failed" if unreadable else away.state, away.reasons, job, manifest)
-        failed = job is not None and job.state == "failed" and job.updated_at >= since
+        failed = job is not None and job.state == "failed" and job in new
         # The event of a later upload may be on its way, and its build puts things right.
         if job and failed and self._clock() - self._heard > GRACE_S:
             return End("failed", (job.reason or "",), job, manifest)
         return None
+
+    def _of_own(self, trigger: str) -> End | None:
+        """The first job of a trigger that didn't fail: what follows it has other things to do."""
+        own = [job for job in self._stage.site.state.jobs(_JOBS) if job.trigger == trigger]
+        own.sort(key=lambda job: job.id)
+        job = next((job for job in own if job.state != "failed"), own[-1] if own else None)
+        return self._of_job(job) if job else None
 
     def _of_job(self, job: Job) -> End | None:
         match job.state:
@@ -124,9 +140,26 @@ class Follower:
         job = next(iter(self._stage.site.state.jobs(1)), None)
         if job != self._last:
             self._last, self._heard = job, self._clock()
-        if self._clock() - self._heard > NUDGE_S:
+        at_work = job is not None and job.state in UNDER_WAY
+        patience = 2 * self._stage.settings.index_lease_s if at_work else NUDGE_S
+        if self._clock() - self._heard > patience:
             self._heard = self._clock()
             self._stage.order(command)
         if job and job.state in UNDER_WAY:
             return Step(job.phase or job.state, job.done, job.total)
         return WAITING
+
+
+def builds_over(stage: Stage) -> frozenset[str]:
+    """The latest builds that have ended, by their ids: they have nothing to do with what comes."""
+    jobs = stage.site.state.jobs(_JOBS)
+    return frozenset(job.id for job in jobs if job.state not in UNDER_WAY)
+
+
+def _together(jobs: Sequence[Job]) -> Job | None:
+    """The latest of some builds, with what all of them did that were published."""
+    published = [job for job in jobs if job.state == "published"]
+    if len(published) < 2:
+        return next(iter(published or jobs), None)
+    sums = {name: sum(getattr(job, name) for job in published) for name in _SUMMED}
+    return published[0].model_copy(update=sums)

@@ -13,8 +13,7 @@ from chalicelib.index.building.sources import report_key
 from chalicelib.index.commands import Command
 from chalicelib.index.manifest import Manifest, SourceRecord, fingerprint
 from ingest import showing, showing_index
-from ingest.catalogue_commands import settle
-from ingest.files import NoSuchFile
+from ingest.catalogue_commands import settle, spelt_as
 from ingest.following import UNDER_WAY, Follower
 from ingest.progress import Display
 from ingest.results import OK, REFUSED, Result
@@ -53,8 +52,7 @@ def rejects(names: list[str], stage: Stage, *, limit: int) -> Result:
     """
     bucket, records = Bucket(stage), _records(stage)
     reported = bucket.reported()
-    if unknown := [n for n in names if n not in {*reported, *records, *bucket.etags()}]:
-        raise NoSuchFile(f"카탈로그에 없는 파일입니다: {', '.join(unknown)}")
+    names = spelt_as(names, [*reported, *records, *bucket.etags()])
     known = {name for name, record in records.items() if record.rejected}
     chosen = [name for name in names or sorted(reported | known) if name in reported | known]
     reports = {name: _report(bucket, name, limit, records.get(name)) for name in chosen}
@@ -196,7 +194,7 @@ def _report(bucket: Bucket, source: str, limit: int, known: SourceRecord | None)
     try:
         text = bucket.report(report_key(source)).decode("utf-8-sig")
     except ClientError:
-        first = known.rejects if known else []
+        first = known.rejects[:limit] if known else []
         rows = [reject.model_dump(include={"line", "column", "reason"}) for reject in first]
         return {"rejected": known.rejected if known else 0, "reason": None, "rows": rows}
     lines = list(csv.reader(io.StringIO(text, newline="")))[1:]

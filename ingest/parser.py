@@ -39,6 +39,19 @@ def _command(commands: Any, name: str, text: str, handler: Any, *, optional: boo
     return added
 
 
+def _path(text: str) -> Path:
+    """An empty one, as of an unset variable, would stand for the folder that one is in."""
+    if not text:
+        raise ValueError(text)
+    return Path(text)
+
+
+def _count(text: str) -> int:
+    if (count := int(text)) < 0:
+        raise ValueError(text)
+    return count
+
+
 def _waiting(command: Any) -> None:
     command.add_argument(
         "--no-wait", dest="wait", action="store_false", help="빌드를 기다리지 않음"
@@ -57,12 +70,12 @@ def _forcing(command: Any) -> None:
 
 def _file_commands(commands: Any) -> None:
     check = _command(commands, "check", "올리지 않고 파일만 확인합니다.", _check, optional=True)
-    check.add_argument("paths", nargs="+", type=Path, metavar="파일|폴더")
+    check.add_argument("paths", nargs="+", type=_path, metavar="파일|폴더")
     check.add_argument("--strict", action="store_true", help="제외될 행이 있어도 실패로 처리")
     upload = _command(
         commands, "upload", "파일이나 폴더를 올리고 색인에 반영될 때까지 기다립니다.", _upload
     )
-    upload.add_argument("paths", nargs="+", type=Path, metavar="파일|폴더")
+    upload.add_argument("paths", nargs="+", type=_path, metavar="파일|폴더")
     upload.add_argument("--no-check", dest="check", action="store_false", help="미리 확인하지 않음")
     remove = _command(commands, "remove", "카탈로그에서 파일을 지웁니다.", _remove)
     remove.add_argument("names", nargs="+", metavar="이름")
@@ -117,7 +130,7 @@ def _version_commands(commands: Any) -> None:
     rejects.add_argument("names", nargs="*", metavar="이름")
     rejects.add_argument(
         "--limit",
-        type=int,
+        type=_count,
         default=100,
         metavar="개수",
         help="파일마다 보여 줄 행 수 (기본값: 100)",

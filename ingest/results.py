@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from io import StringIO
+from typing import Any, cast
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -12,6 +13,9 @@ from rich.table import Table
 OK, REFUSED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 """Done; the catalogue or the index objects; a wrong call; no stage there; Ctrl-C."""
 
+STOPPED = "멈췄습니다. 이미 올린 파일과 시작된 빌드는 그대로 진행됩니다."
+
+_TOLD_WIDTH = 1_000
 _FAILURES = {
     REFUSED: "Refused",
     USAGE: "Wrong call",
@@ -29,15 +33,33 @@ class Result:
     code: int = OK
 
 
-def failure(code: int, message: str) -> Result:
-    """A command that came to nothing, in the form that the API's errors have."""
-    return Result({"error": _FAILURES[code], "message": message}, code=code)
+def fail(code: int, message: str, *, as_json: bool) -> int:
+    """Say what a command came to nothing by, for programs in the form of the API's errors."""
+    if as_json:
+        facts = {"error": _FAILURES[code], "message": message}
+        print_result(Result(facts, code=code), as_json=True, console=Console())
+    else:
+        errors = Console(stderr=True)
+        errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
+    return code
+
+
+def _complaint(result: Result) -> dict[str, str]:
+    """What a failure is and says, for a command that found more than that; by what people read."""
+    if result.code == OK:
+        return {}
+    console = Console(file=StringIO(), width=_TOLD_WIDTH, color_system=None)
+    for part in result.shown:
+        console.print(part, highlight=False, soft_wrap=True)
+    text = cast("StringIO", console.file).getvalue()
+    told = " ".join(line.strip() for line in text.splitlines())
+    return {"error": _FAILURES[result.code], "message": told}
 
 
 def print_result(result: Result, *, as_json: bool, console: Console) -> None:
     """Write the result: one JSON object, or what people read."""
     if as_json:
-        facts = {"ok": result.code == OK, **result.facts}
+        facts = {"ok": result.code == OK, **_complaint(result), **result.facts}
         escaped = not console.encoding.startswith("utf")
         console.file.write(json.dumps(facts, ensure_ascii=escaped, default=str) + "\n")
         return

@@ -17,6 +17,12 @@ from ingest.standing import ADVICE, TurnedAway
 
 NOTHING_UPLOADED = Text("사용할 수 없는 파일이 있어 아무것도 올리지 않았습니다.", "red")
 
+NOT_COMPARED = Text(
+    "스테이지에 연결할 수 없어 파일만 확인했습니다. 지금 색인과 비교하지 않아, 무엇이 바뀌는지와 "
+    "안전 검사에서 보류될지는 알 수 없습니다.",
+    "yellow",
+)
+
 ROLES = {
     "id": "식별자",
     "title": "이름",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.config import Settings
+from chalicelib.errors import NotFound
 from chalicelib.index.building.site import Site
 from chalicelib.index.commands import Command, command_event
 from chalicelib.index.manifest import Manifest
@@ -29,6 +30,10 @@ _NOT_RUNNING = (
 
 class StageMissing(Exception):
     """The stage is not there; the message is Korean and says what to do."""
+
+
+class NoSuchProvider(Exception):
+    """There is no such provider of embeddings; the message is Korean and names those there are."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,14 @@ class Stage:
     def settings(self) -> Settings:
         """The settings of its functions."""
         return self.runtime.settings
+
+    def check(self) -> None:
+        """Raise ``NoSuchProvider`` where the commands can't look at the embedding asked for."""
+        try:
+            if self.provider:
+                self.runtime.providers.check("embedding", self.provider)
+        except NotFound as error:
+            raise NoSuchProvider(error.message) from error
 
     @property
     def space(self) -> Space:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
+import unicodedata
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,13 +21,19 @@ from typing import Any
 import pytest
 
 from chalicelib.config import Settings
-from chalicelib.contracts import Job
+from chalicelib.contracts import Job, JobState
+from chalicelib.errors import Unavailable
 from chalicelib.index.building.order import Order
+from chalicelib.index.commands import Command
 from chalicelib.runtime import Runtime
+from chalicelib.store.index_state import IndexState
 from infra.local.emulator import Emulator
 from infra.local.workspace import Workspace
 from ingest import following
 from ingest.cli import main
+from ingest.files import LocalFile
+from ingest.following import End, Follower
+from ingest.stage import Stage, place_of
 from ingest.uploading import Bucket
 from tests.conftest import table_definition
 
@@ -138,6 +147,7 @@ def test_a_folder_goes_up_once_and_is_followed_until_it_is_live(
     version = facts["version"]
     code, facts = ingest("upload", folder)
     assert (code, facts["uploaded"], facts["version"]) == (0, [], version)
+    assert facts["job"] is None, "nothing was built for it"
     write(folder, phones=PHONES.replace(",3번째로", ",세 번째로"))
     code, facts = ingest("upload", folder)
     assert (code, facts["uploaded"], facts["version"]) == (0, ["phones.csv"], version + 1)
@@ -202,6 +212,47 @@ def test_a_blocked_build_says_why_and_force_publishes_it(
     status = ingest("status")[1]
     assert status["rows"] == 20
     assert status["turned_away"] == {"state": "blocked", "reasons": facts["reasons"]}
+
+
+def test_a_removal_that_is_held_back_can_be_asked_for_again(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    ingest("upload", write(tmp_path / "mine", phones=PHONES, places=PLACES))
+    code, facts = ingest("remove", "phones.csv", "phones.csv")
+    assert (code, facts["removed"], facts["state"]) == (1, ["phones.csv"], "blocked")
+    assert facts["error"] == "Refused"
+    assert "안전 검사에서 보류되어" in facts["message"]
+    # Gone from the bucket, and still what answers: asking once more is no wrong name.
+    assert ingest("remove", "phones.csv")[1]["state"] == "blocked"
+
+
+def test_names_are_found_in_either_spelling_of_hangul(
+    ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    ingest("upload", write(tmp_path / "mine", 명소=PLACES + "남는 칸,하나,둘,셋\n", phones=PHONES))
+    apart = unicodedata.normalize("NFD", "명소.csv")
+    assert list(ingest("rejects", apart)[1]["files"]) == ["명소.csv"]
+    code, facts = ingest("remove", apart)
+    assert (code, facts["removed"], facts["rows"]) == (0, ["명소.csv"], 20)
+
+
+def test_what_the_first_builds_of_an_upload_did_counts_too(
+    ingest: Ingest, builder: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = Bucket.put
+
+    def slowly(bucket: Bucket, file: LocalFile, sent: Callable[[int], None]) -> None:
+        published(bucket, file, sent)
+        runtime = Runtime(Settings.from_env())
+        site = runtime.builder(runtime.providers.embedder().space).site
+        while (live := site.state.live(consistent=True)) is None or (
+            file.name not in site.manifest(live).sources
+        ):
+            time.sleep(0.05)
+
+    monkeypatch.setattr(Bucket, "put", slowly)
+    code, facts = ingest("upload", write(tmp_path / "mine", phones=PHONES, places=PLACES))
+    assert (code, facts["job"]["added"]) == (0, 22)
 
 
 def test_a_bad_file_stays_where_it_is(ingest: Ingest, builder: None, tmp_path: Path) -> None:
@@ -365,6 +416,65 @@ def test_a_build_that_takes_too_long_is_left_to_itself(ingest: Ingest, tmp_path:
     folder = write(tmp_path / "mine", places=PLACES)
     code, facts = ingest("upload", folder, "--timeout", "0")
     assert (code, facts["state"], facts["uploaded"]) == (1, "timeout", ["places.csv"])
+    assert (facts["error"], facts["version"]) == ("Refused", 0)
+
+
+def test_a_short_outage_is_waited_for(
+    ingest: Ingest, builder: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, asked = write(tmp_path / "mine", places=PLACES), IndexState.jobs
+    times = itertools.count()
+
+    def now_and_then(state: IndexState, limit: int = 20) -> list[Job]:
+        if threading.current_thread() is threading.main_thread() and next(times) in (1, 2):
+            raise Unavailable
+        return asked(state, limit)
+
+    monkeypatch.setattr(IndexState, "jobs", now_and_then)
+    assert ingest("upload", folder)[1]["state"] == "live"
+    assert next(times) > 3
+
+
+def test_an_order_is_followed_by_its_own_job(
+    root: Path, ingest: Ingest, builder: None, tmp_path: Path
+) -> None:
+    ingest("upload", write(tmp_path / "mine", places=PLACES))
+    stage = Stage(place_of("local", root))
+    command = Command(trigger="cli:publish:1", force=True)
+    states: list[tuple[JobState, int]] = [("failed", 0), ("published", 3), ("blocked", 0)]
+    for state, added in states:
+        site = stage.site
+        now = site.now()
+        site.state.record(
+            Job(
+                id=site.new_id(),
+                state=state,
+                trigger=command.trigger,
+                added=added,
+                started_at=now,
+                updated_at=now,
+            )
+        )
+        time.sleep(0.002)  # ids are in the order of milliseconds
+    *_, end = Follower(stage, 10).job(command)
+    assert isinstance(end, End)
+    assert (end.state, end.job and end.job.added) == ("live", 3)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("upload", ""),
+        ("rejects", "--limit", "-1"),
+        ("status", "--provider", "nope"),
+        ("status", "--js"),
+    ],
+)
+def test_what_nobody_can_have_meant_is_a_wrong_call(
+    ingest: Ingest, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    code, facts = ingest(*arguments)
+    assert (code, facts["error"]) == (2, "Wrong call")
 
 
 def test_without_waiting_the_upload_is_all(ingest: Ingest, tmp_path: Path) -> None:
