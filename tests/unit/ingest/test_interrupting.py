@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -13,6 +16,8 @@ from rich.console import Console
 from ingest.following import WAITING
 from ingest.interrupting import Interrupt
 from ingest.progress import Display
+
+ROOT = Path(__file__).parents[3]
 
 
 class PressedInItsFinalizer:
@@ -56,3 +61,20 @@ def test_what_is_ignored_stays_ignored(ctrl_c: None) -> None:
         signal.raise_signal(signal.SIGINT)
         interrupt.check()
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_while_the_program_is_still_loading_it_is_no_other_than_later() -> None:
+    script = (
+        "import runpy, sys\n"
+        "class Pressed:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'ingest.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Pressed())\n"
+        "sys.argv = ['ingest', 'status', '--json']\n"
+        "runpy.run_module('ingest', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (130, "")
+    assert json.loads(done.stdout)["error"] == "Interrupted"
