@@ -13,7 +13,7 @@ from functools import cached_property
 from chalicelib import korean
 from chalicelib.index.profile import Profile
 from chalicelib.index.searching.bounds import Limit, limits, spelled_out
-from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, SOFT
+from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, MEANT_FOR, SOFT
 from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.measures import Measures
 from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary, is_called
@@ -139,7 +139,9 @@ class Understanding:
         return bool(counted) and not any(is_called(w, name) for w in before for name in names)
 
     def _thing(self, word: str) -> str:
-        """A compound without the word for what all rows are: 운동 of 운동책, in a list of books."""
+        """A compound without the word for what all rows are, or for use: 운동 of 운동책, 운동용."""
+        if MEANT_FOR.fullmatch(word):
+            return word[:-1]
         kinds = (word[size:] for size in range(2, len(word)))
         glued = (kind for kind in kinds if len(kind) > 1 or kind == _GLUED)
         return word.removesuffix(next((k for k in glued if k in self._vocabulary.kind_words), ""))

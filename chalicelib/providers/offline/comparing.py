@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from chalicelib import korean
 from chalicelib.providers.offline.amounts import QUANTITY, amount_in
 from chalicelib.providers.offline.asked import Asked
 from chalicelib.providers.offline.aspects import Degree, degree_of
 from chalicelib.providers.offline.naming import named_in
 from chalicelib.providers.offline.picking import cited
-from chalicelib.providers.offline.rows import Fact, Row
+from chalicelib.providers.offline.rows import Fact, Row, words_of
 from chalicelib.providers.offline.values import number
 from chalicelib.providers.offline.wording import joined, polite, subject, topic, with_particle
 
 _CUE = re.compile(
-    r"\s(?:중|중에|중에서|가운데)\s|vs|보다|비교|차이|다른\s?점|둘\s?(?:다|중)|셋\s?(?:다|중)|더\s|어느\s?(?:게|것|쪽|곳)|"
+    r"\s(?:중|중에|중에서|가운데)\s|vs|보다|비교|차이|다른\s?점|달라|다른가|다를까|둘\s?(?:다|중)|셋\s?(?:다|중)|더\s|어느\s?(?:게|것|쪽|곳)|"
     r"compare|difference|between",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"(?<=\S)(?:와|과|이랑|랑|하고)\s+|\s*,\s*|\s+(?:vs\.?|그리고|대|and|or|또는|혹은)\s+|보다\s+|\s(?:중에서|중에|중)\s",
+    r"(?<=\S)(?:와|과|이랑|랑|하고)\s+|(?<=\S)(?:이|가|은|는)\s+(?=\S.*보다\s)|\s*,\s*|\s+(?:vs\.?|그리고|대|and|or|또는|혹은)\s+|보다\s+|\s(?:중에서|중에|중)\s",
     re.IGNORECASE,
 )
 _VERSUS = re.compile(
@@ -61,7 +62,17 @@ def _parties(asked: Asked) -> list[Row]:
             # 40mm와 44mm: the second is named by its size alone.
             of_size = [r for r in asked.rows if size in r.title and r.n not in found]
             found |= {row.n: row for row in of_size[:1] if len(sizes) > 1}
+        elif found and (sibling := _sibling(part, next(iter(found.values())), asked.rows)):
+            found[sibling.n] = sibling
     return list(found.values())[:_ROWS_MAX]
+
+
+def _sibling(part: str, first: Row, rows: Sequence[Row]) -> Row | None:
+    """Of one family with the first, the row that a part names by what it has alone: 15와 17."""
+    said = {korean.stem(word) or word for word in words_of(part)}
+    family = first.title.split()[:1]
+    own = ((row, row.words - first.words) for row in rows if row.title.split()[:1] == family)
+    return next((row for row, words in own if words and words <= said), None)
 
 
 def _same_size(rows: Sequence[Row], others: Iterable[Row]) -> Row:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+from collections.abc import Iterable
+from difflib import Match, SequenceMatcher
 
 from chalicelib import korean
 from chalicelib.providers.offline.naming import Spoken
@@ -48,6 +49,8 @@ def without_words(question: str, title: str) -> str:
     spoken = Spoken(title)
     words = sorted(set(words_of(title)), key=len, reverse=True)
     squeezed = "".join(words_of(title))
+    said = "".join(words_of(question))
+    unsaid = [part for part in words if part not in said]
 
     def blanked(match: re.Match[str]) -> str:
         word = match.group()
@@ -57,11 +60,32 @@ def without_words(question: str, title: str) -> str:
             elif word.startswith(part) and korean.is_particle(word[1:]):
                 word = " " + word[1:]
         stem = korean.stem(match.group())
-        if len(stem) > 1 and stem in squeezed:
+        if len(stem) > 1 and (stem in squeezed or _is_slip_of(stem, unsaid)):
             return " "
         return " " if stem and len(stem) > 2 and spoken.has(stem) else word
 
     return re.sub(r"[가-힣]+|(?:\d+(?:\.\d+)?|[a-zà-ɏ])+", blanked, korean.fold(question))
+
+
+def _is_slip_of(word: str, others: Iterable[str]) -> bool:
+    """Whether a word is one of others but for a letter; for those that are nowhere said right."""
+    letters = korean.jamo(word)
+    return not word.isascii() and any(
+        len(other) == len(word) and _one_letter_apart(letters, korean.jamo(other))
+        for other in others
+    )
+
+
+def _one_letter_apart(word: str, other: str) -> bool:
+    """Whether one letter was taken for another, or left out."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    same = sum(block.size for block in _matching(word, other))
+    return same >= max(len(word), len(other)) - 1
+
+
+def _matching(word: str, other: str) -> list[Match]:
+    return SequenceMatcher(None, word, other, autojunk=False).get_matching_blocks()
 
 
 def says(text: str, word: str) -> bool:

@@ -26,7 +26,7 @@ from chalicelib.providers.offline.wording import (
 )
 
 _COUNT = re.compile(
-    r"몇\s?(?P<unit>개|곳|군데|가지|종류|종|대|권|명|건|점|채|편)|개수|갯수|모두\s?몇|총\s?몇|"
+    r"(?:(?:총|모두|전부)\s?)?몇\s?(?P<unit>개|곳|군데|가지|종류|종|대|권|명|건|점|채|편)|개수|갯수|모두\s?몇|총\s?몇|"
     r"how many",
     re.IGNORECASE,
 )

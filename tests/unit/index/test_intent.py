@@ -202,6 +202,13 @@ def test_part_of_a_column_s_name_says_what_sort_of_value_is_meant() -> None:
         assert (intent.filters, intent.nouns) == ({"피부타입": "지성"}, ())
 
 
+@pytest.mark.parametrize(
+    ("word", "noun"), [("편집용", "편집"), ("교통비용", "교통비용"), ("재사용", "재사용")]
+)
+def test_what_something_is_for_is_a_noun_by_itself(word: str, noun: str) -> None:
+    assert read(f"{word} 전망대 추천", PLACES).nouns == (noun,)
+
+
 def test_what_the_whole_catalogue_is_of_tells_nothing_apart() -> None:
     assert read("우주 책 추천", BOOKS).nouns == ("우주",)
     assert read("우주 책 추천", PLACES).nouns == ("우주", "책")

@@ -257,6 +257,52 @@ def test_two_rows_are_compared_by_the_adjective() -> None:
     )
 
 
+POTTERY = row(
+    "도자기 물레 체험",
+    "물레를 돌려 컵을 만듭니다.",
+    "체험",
+    참가비="15,000원",
+    정원="12명",
+    강사="한도윤",
+    접수방법="누리집",
+    램="16GB",
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("도자기 물래 체험 얼마에요", "도자기 물레 체험의 참가비는 15,000원입니다 [1]."),
+        ("도자기 물레 체엄 얼마예요?", "도자기 물레 체험의 참가비는 15,000원입니다 [1]."),
+        ("도자기 물레 체험 몇 명까지 돼요?", "도자기 물레 체험의 정원은 12명입니다 [1]."),
+        ("도자기 물레 체험 누가 가르쳐요?", "도자기 물레 체험의 강사는 한도윤입니다 [1]."),
+        ("도자기 물레 체험 접수는 어떻게 해?", "도자기 물레 체험의 접수방법은 누리집입니다 [1]."),
+        ("도자기 물레 체험 램은?", "도자기 물레 체험의 램은 16GB입니다 [1]."),
+    ],
+)
+def test_a_fact_is_told_in_spite_of_slips_and_other_words(question: str, answer: str) -> None:
+    assert said(question, POTTERY) == answer
+
+
+THUNDER = (
+    row("썬더 게이밍 15", "", "노트북", 가격="1,990,000원", 무게="2.1kg"),
+    row("썬더 게이밍 17", "", "노트북", 가격="3,290,000원", 무게="2.8kg"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("썬더 게이밍 15와 17 가격 비교해줘", "가격은 썬더 게이밍 15가 1,990,000원"),
+        ("썬더 게이밍 15가 썬더 게이밍 17보다 비싸?", "썬더 게이밍 17이 더 비쌉니다."),
+        ("썬더 게이밍 15랑 17 뭐가 더 가벼워?", "썬더 게이밍 15가 더 가볍습니다."),
+        ("썬더 게이밍 15랑 17 뭐가 달라?", "썬더 게이밍 15와 썬더 게이밍 17의 차이는 다음과"),
+    ],
+)
+def test_the_second_of_a_family_is_named_by_what_it_has_alone(question: str, opening: str) -> None:
+    assert said(question, *THUNDER).startswith(opening)
+
+
 def test_a_name_that_holds_an_adjective_asks_for_no_comparison_by_it() -> None:
     curved = row("썬더 커브드 32", "휜 화면입니다.", "모니터", 가격="450,000원", 화면="32형")
     flat = row("뷰파인 32 4K", "선명합니다.", "모니터", 가격="380,000원", 화면="32형")
