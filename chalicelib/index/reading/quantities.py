@@ -35,7 +35,8 @@ def number_of(value: str) -> tuple[float, str] | None:
 # --- dates and durations ----------------------------------------------------------------------
 
 _FREE = frozenset(("무료", "공짜", "무료 입장", "무료입장", "free", "Free", "FREE"))
-_CLOCK = r"(?:[T ]\d{1,2}:\d{2}.*)?"
+_CLOCK = r"(?:\s?\([월화수목금토일](?:요일)?\)|\s[월화수목금토일]요일)?(?:[T ]\d{1,2}:\d{2}.*)?"
+_SPAN = re.compile(r"\s?[~〜–]\s?")
 _DATES = tuple(
     re.compile(pattern + _CLOCK)
     for pattern in (
@@ -48,6 +49,8 @@ _DATES = tuple(
 
 
 def _date(text: str) -> tuple[float, str] | None:
+    """A date, or the first day of a span."""
+    text = _SPAN.split(text, maxsplit=1)[0]
     for pattern in _DATES:
         if found := pattern.fullmatch(text):
             parts = found.groupdict()
@@ -80,13 +83,12 @@ def _duration(text: str) -> tuple[float, str] | None:
 _TAIL = re.compile(
     r"(?:\s?(?:부터|이상|이하|미만|초과|정도|내외|안팎|가량|대|선|씩|쯤|\+|\([^()]*\)|/\s?\d+(?:\.\d+)?점?))+$"
 )
-_RANGE = re.compile(r"\s?[~〜–]\s?")
 _UNIT_AT_END = re.compile(r"[^\d,.\s]+$")
 
 
 def _amount(text: str) -> tuple[float, str] | None:
     """One quantity, or the lower end of a range."""
-    low, *rest = _RANGE.split(text, maxsplit=1)
+    low, *rest = _SPAN.split(text, maxsplit=1)
     low, high = _TAIL.sub("", low), _TAIL.sub("", rest[0]) if rest else ""
     if not high:
         return _quantity(low)

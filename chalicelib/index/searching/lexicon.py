@@ -51,8 +51,9 @@ CONCEPTS: dict[str, Concept] = {
     "camera": _concept("카메라|화소|camera", "카메라|화소", "mp|만화소"),
     "date": _concept(
         "출시|발매|출간|출판|발행|개봉|개관|개장|개업|개통|준공|완공|건립|건축|설립|창건|창립|창업|축조|지정|"
-        "제작|등록|펴낸|연도|년도|시기|date|year|released|opened|built|founded",
-        "출시|발매|출간|출판|발행|개봉|개관|개장|개업|개통|준공|완공|건립|설립|창건|창립|창업|축조|지정|연도",
+        "제작|등록|펴낸|연도|년도|시기|행사일|공연일|강연일|교육일|개최|시작일|일시|날짜|일자|date|year|released|opened|built|founded",
+        "출시|발매|출간|출판|발행|개봉|개관|개장|개업|개통|준공|완공|건립|설립|창건|창립|창업|축조|지정|연도|"
+        "행사일|공연일|개최|시작일|일시|날짜",
         "년",
     ),
     "height": _concept("높이|해발|고도|height|elevation|altitude", "높이|해발|고도", "m"),
@@ -108,7 +109,7 @@ _PREDICATES: tuple[tuple[str, str, bool, bool], ...] = (
     ("최신|신형|신제품|신상(?:품)?$|새로운|새로나|최근", "date", True, False),
     ("오래된|오래되|오래됐|오랜|구형", "date", False, False),
     ("늦게", "date", True, True),
-    ("먼저|일찍", "date", False, True),
+    ("먼저|일찍|빨리(?:시작|열|하|개최)", "date", False, True),
     ("오래가|오래쓰|오래쓸|오래버|오래지속", "battery duration", True, False),
     ("두꺼|두껍", "thickness pages", True, False),
     ("얇", "thickness pages", False, False),

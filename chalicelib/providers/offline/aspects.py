@@ -81,6 +81,7 @@ ASPECTS = (
         r"(?<!배터리)(?<!배터리\s)용량|몇\s?(?:기가|gb|테라)|저장|storage|capacity",
         r"용량|저장|메모리|storage",
     ),
+    _aspect("용량", r"몇\s?(?:ml|미리|밀리|리터|l(?![a-z]))", r"용량|부피|volume"),
     _aspect("배터리", r"배터리|얼마나\s?오래\s?가|몇\s?mah|battery", r"배터리|battery"),
     _aspect("색상", r"(?<![검특물채])색|컬러|colou?r", r"색|컬러|colou?r"),
     _aspect("높이", r"높이|해발|고도|얼마나\s?높|몇\s?(?:m(?![a-z])|미터)", r"높이|해발|고도"),

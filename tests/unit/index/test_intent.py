@@ -134,6 +134,16 @@ def test_an_order_is_understood_in_another_field(
     assert (first.column, first.descending) == (column, descending)
 
 
+@pytest.mark.parametrize(
+    ("question", "descending"),
+    [("가장 먼저 열리는 행사는?", False), ("제일 늦게 열리는 행사", True)],
+)
+def test_what_takes_place_is_ordered_by_its_day(question: str, descending: bool) -> None:
+    events = "행사명,행사일\n물레,2025.03.08(토)\n영화,2025.03.01 ~ 2025.05.31\n별,2025.04.19\n"
+    (ordering,) = read(question, events).orderings
+    assert (ordering.column, ordering.descending) == ("행사일", descending)
+
+
 def test_an_order_by_a_column_s_own_name_is_by_no_other() -> None:
     halls = '행사명,참가비,장소\n물레 체험,"15,000원",1층\n영화 상영,무료,2층\n'
     (ordering,) = read("참가비가 제일 비싼 행사는?", COSMETICS, halls).orderings
