@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
 
 DATE = "date"
@@ -36,6 +37,7 @@ def number_of(value: str) -> tuple[float, str] | None:
 
 _FREE = frozenset(("무료", "공짜", "무료 입장", "무료입장", "free", "Free", "FREE"))
 _CLOCK = r"(?:\s?\([월화수목금토일](?:요일)?\)|\s[월화수목금토일]요일)?(?:[T ]\d{1,2}:\d{2}.*)?"
+_SHORT_DAY = re.compile(r"(?:(?P<m>\d{1,2})\s?[월./-]\s?)?(?P<d>\d{1,2})(?:일|\.|\(|\s|$)")
 _SPAN = re.compile(r"\s?[~〜–]\s?")
 _DATES = tuple(
     re.compile(pattern + _CLOCK)
@@ -58,6 +60,31 @@ def _date(text: str) -> tuple[float, str] | None:
             if _possible(month, 12) and _possible(day, 31):
                 return float(int(found["y"]) * 10_000 + int(month or 0) * 100 + int(day or 0)), DATE
     return None
+
+
+@lru_cache(maxsize=8_192)
+def days_of(value: str) -> tuple[date, date] | None:
+    """The first and the last day that a cell tells to the day; of the last what is not said again
+    is that of the first: ``2025.3.1 ~ 5.31``."""
+    first, *last = _SPAN.split(unicodedata.normalize("NFKC", value.strip()), maxsplit=1)
+    if (begins := _day(_date(first))) is None:
+        return None
+    if not last:
+        return begins, begins
+    ends = _day(_date(last[0]))
+    if ends is None and (short := _SHORT_DAY.match(last[0])):
+        ends = _day(
+            (begins.year * 10_000 + int(short["m"] or begins.month) * 100 + int(short["d"]), DATE)
+        )
+    return (begins, ends) if ends and ends >= begins else (begins, begins)
+
+
+def _day(found: tuple[float, str] | None) -> date | None:
+    number = int(found[0]) if found else 0
+    try:
+        return date(number // 10_000, number // 100 % 100, number % 100)
+    except ValueError:
+        return None
 
 
 def _possible(part: str | None, most: int) -> bool:

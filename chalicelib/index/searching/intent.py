@@ -13,6 +13,7 @@ from functools import cached_property
 from chalicelib import korean
 from chalicelib.index.profile import Profile
 from chalicelib.index.searching.bounds import Limit, limits, spelled_out
+from chalicelib.index.searching.days import Days, days_in
 from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, MEANT_FOR, SOFT
 from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.measures import Measures
@@ -44,6 +45,7 @@ class Intent:
     an adjective. ``alike`` names, for the columns of limits, those that say the same in other
     files. ``words`` are what no rule took: what the text of a row has to be about;
     those in ``soft`` it may say otherwise. ``about`` are the columns that the question asks for.
+    ``days`` are those on which it is to take place, by any of ``day_columns``.
     ``kind_first``: the noun that all others describe is a value (야경 좋은 전망대), so rows with
     it are wanted rather than rows that merely mention the rest. ``live``: it asks for what no
     catalogue can know.
@@ -64,6 +66,8 @@ class Intent:
     kind_first: bool = False
     live: bool = False
     about: tuple[str, ...] = ()
+    days: tuple[Days, ...] = ()
+    day_columns: tuple[str, ...] = ()
     thing: str = ""
 
     @property
@@ -97,6 +101,7 @@ class Understanding:
     def read(self, question: str, filters: Mapping[str, str] | None = None) -> Intent:
         """Understand a question; ``filters`` that a reasoner found count as named values."""
         text = in_korean(spelled_out(korean.fold(question)))
+        days, text = days_in(text) if self._measures.day_columns else ((), text)
         stated, rest = limits(text)
         words = Words.of(COUNT.sub(" ", rest))
         wanted, unwanted = self._vocabulary.named(words)
@@ -115,7 +120,7 @@ class Understanding:
             excluded=tuple(unwanted),
             kind_first=kind_first,
             live=bool(LIVE.search(text)),
-            hints=tuple(self._vocabulary.hinted(words)),
+            hints=tuple(self._vocabulary.hinted(words, lambda w: self._is_generic(w, wanted))),
             bounds=tuple(bound for bound in bounds if bound.columns),
             quantities=tuple(quantities),
             orderings=orderings,
@@ -128,6 +133,8 @@ class Understanding:
             ),
             soft=frozenset(words.soft()),
             about=about,
+            days=days,
+            day_columns=self._measures.day_columns,
             thing=thing_of(text),
         )
 

@@ -10,6 +10,7 @@ from chalicelib import korean
 from chalicelib.index.profile import Column, Profile
 from chalicelib.index.reading.quantities import DATE, number_of
 from chalicelib.index.searching.bounds import Limit, exact
+from chalicelib.index.searching.days import takes_place
 from chalicelib.index.searching.lexicon import (
     COMPARATIVE,
     CONCEPTS,
@@ -39,6 +40,9 @@ class Measures:
     def __init__(self, profile: Profile) -> None:
         self._columns = [c for c in profile.columns if c.kind == "number" or c.numbers]
         self._bare = {c.name: bare(c.name) for c in self._columns}
+        self.day_columns = tuple(
+            c.name for c in self._columns if c.unit == DATE and takes_place(self._bare[c.name])
+        )
 
     def orderings(self, words: Words) -> tuple[tuple[Ordering, ...], bool]:
         """The order asked for by the columns it may mean, and whether outright; takes its words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from chalicelib import korean
 from chalicelib.index.profile import Column, Profile
@@ -95,12 +95,13 @@ class Vocabulary:
             start = after
         return wanted, unwanted
 
-    def hinted(self, words: Words) -> list[Facets]:
-        """Values of which a word is the beginning or the end, and wishes such as 아이와."""
+    def hinted(self, words: Words, says_nothing: Callable[[str], bool]) -> list[Facets]:
+        """Values of which a word is the beginning or the end, and wishes such as 아이와; words that
+        say nothing are passed over."""
         found = []
         for text in words.rest():
             stem = korean.stem(text)
-            if len(stem) > 1 and not GENERIC.fullmatch(stem) and not stem.isdigit():
+            if len(stem) > 1 and not says_nothing(stem) and not stem.isdigit():
                 facets = (
                     *self._wished(stem),
                     *self._like(stem),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from chalicelib import korean
 from chalicelib.index.reading.quantities import number_of
 from chalicelib.index.searching.bounds import Limit
+from chalicelib.index.searching.days import Days
 from chalicelib.index.searching.lexicon import CONCEPTS
 from chalicelib.index.searching.mentions import Facet
 from chalicelib.index.searching.words import bare
@@ -88,6 +89,15 @@ class RowSet:
             numbers = (c for c, number in self._numbers_of(column) if number == number)
             unasked = unasked & ~self._owning(numbers)
         return within
+
+    def on(self, columns: Iterable[str], days: Days) -> Mask:
+        """Passages of rows that tell any of the days."""
+        return self._owning(
+            code
+            for column in columns
+            for code, value in self._values_of(column).items()
+            if days.meet(value)
+        )
 
     def numbers(self, columns: Iterable[str], *, largest: bool) -> NDArray[np.float64]:
         """Each passage's number in the first column that has one, of several the largest or

@@ -34,7 +34,7 @@ class Selection:
 
 def restricts(intent: Intent) -> bool:
     """Whether a question asks for rows with a property, rather than about one row."""
-    if intent.bounds or intent.orderings or intent.count or intent.excluded:
+    if intent.bounds or intent.days or intent.orderings or intent.count or intent.excluded:
         return True
     return bool(intent.facets or intent.quantities) and (intent.browse or not intent.nouns)
 
@@ -73,6 +73,13 @@ def _conditions(
         for bound in alternatives:
             fitting = fitting | _within(bound, columns, intent, rows, mask)
         mask, before = mask & fitting, mask
+        if not mask.any():
+            return before, False
+    for days in intent.days:
+        columns = [c for c in intent.day_columns if (mask & rows.filled(c)).any()]
+        if not columns:
+            continue  # Nothing here takes place on days.
+        mask, before = mask & rows.on(columns, days), mask
         if not mask.any():
             return before, False
     return mask, True

@@ -23,7 +23,7 @@ from chalicelib.providers.offline.wanted import is_loose, is_verbal
 
 _CIRCUMSTANCE = re.compile(
     r"아이들?|애[들가]?|어린이|유아|아기|부모님?|엄마|아빠|할머니|할아버지|가족|혼자|연인|친구|강아지|비|눈|날|날씨|밤|낮|"
-    r"아침|점심|저녁|오전|오후|주말|평일|하루|오늘|내일|지금|봄|여름|가을|겨울|제[가일]|사람|최근|최신"
+    r"아침|점심|저녁|오전|오후|주말|평일|[월화수목금토일]요일|하루|오늘|내일|지금|봄|여름|가을|겨울|제[가일]|사람|최근|최신"
 )
 """Words that the search has understood if it counted, or that are no condition."""
 _NO_NOUN = re.compile(
