@@ -80,13 +80,24 @@ VERB = re.compile(rf"([가-힣]+?)(?:{_ENDINGS}|어서|아서|여서|으면|는)
 PURPOSE = re.compile(r".{2,}(?:하기|하기에|하기가|하러|하면서|하며|할만한|할|하는|하고)")
 """Words that say what for: 데이트하기, 산책하러."""
 
-MEANT_FOR = re.compile(r"[가-힣]{2,}(?<![비사이내허적활착수미전공겸고신작인응복])용")
+MEANT_FOR = re.compile(r"[가-힣]{2,}(?<![비사내허적활착수미전공겸고신작인응복])용")
 """What something is for, in a compound: 편집용; not 교통비용."""
 
 EXCEPT = re.compile(
     r"말고|빼고|뺀|빠진|제외(?:하고|한|하면)?|아닌|아니고|이외(?:에|의)?|외에|없는|없이|없고|프리"
 )
 """After a value: rows that have it are not wanted."""
+
+_COSTLESS = re.compile(
+    r"(?:입장료|관람료|이용료|참가비|수강료|요금|비용|돈)(?:이|가|은|는|도|을|를)?\s?"
+    r"(?:없(?:는|이|어도|고)|안\s?(?:내(?:는|고|도)|들고|드는|받는)|들지\s?않는|내지\s?않(?:는|고|아도))"
+)
+
+
+def costless(text: str) -> str:
+    """A folded text that says ``무료`` for whatever says so in more words."""
+    return _COSTLESS.sub("무료", text)
+
 
 WITHIN = re.compile(r"들어|포함|함유|넣|쓰|쓴|섞|있|되|돼|된|하는")
 """After a value and ``안``: it is not to be in there."""

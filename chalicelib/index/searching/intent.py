@@ -6,6 +6,7 @@ mix of providers. A rule that finds nothing leaves the question to retrieval as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,15 @@ from chalicelib import korean
 from chalicelib.index.profile import Profile
 from chalicelib.index.searching.bounds import Limit, limits, spelled_out
 from chalicelib.index.searching.days import Days, days_in
-from chalicelib.index.searching.everyday import BROWSE, COUNT, GENERIC, LIVE, MEANT_FOR, SOFT
+from chalicelib.index.searching.everyday import (
+    BROWSE,
+    COUNT,
+    GENERIC,
+    LIVE,
+    MEANT_FOR,
+    SOFT,
+    costless,
+)
 from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.measures import Measures
 from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary, is_called
@@ -25,6 +34,9 @@ from chalicelib.providers.ports import Ordering
 
 _GLUED = "책"
 """The one word of a syllable that makes compounds at will; 폰 ends what is one thing: 이어폰."""
+
+_OF_BATTERY = re.compile(r"배터리\s?용량\s?(?:이|은|을)?\s?")
+"""How much a battery holds, which is no storage."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ class Intent:
     an adjective. ``alike`` names, for the columns of limits, those that say the same in other
     files. ``words`` are what no rule took: what the text of a row has to be about;
     those in ``soft`` it may say otherwise. ``about`` are the columns that the question asks for.
+    ``towns`` are those of the words that addresses hold, where rows of a kind are asked for.
     ``days`` are those on which it is to take place, by any of ``day_columns``.
     ``kind_first``: the noun that all others describe is a value (야경 좋은 전망대), so rows with
     it are wanted rather than rows that merely mention the rest. ``live``: it asks for what no
@@ -69,11 +82,12 @@ class Intent:
     days: tuple[Days, ...] = ()
     day_columns: tuple[str, ...] = ()
     thing: str = ""
+    towns: tuple[str, ...] = ()
 
     @property
     def nouns(self) -> tuple[str, ...]:
-        """The words that name what is looked for."""
-        return tuple(word for word in self.words if word not in self.soft)
+        """The words that name what is looked for, and not where."""
+        return tuple(w for w in self.words if w not in self.soft and w not in self.towns)
 
     @property
     def filters(self) -> dict[str, str]:
@@ -100,7 +114,8 @@ class Understanding:
 
     def read(self, question: str, filters: Mapping[str, str] | None = None) -> Intent:
         """Understand a question; ``filters`` that a reasoner found count as named values."""
-        text = in_korean(spelled_out(korean.fold(question)))
+        text = costless(in_korean(spelled_out(korean.fold(question))))
+        text = _OF_BATTERY.sub("배터리 ", text)
         days, text = days_in(text) if self._measures.day_columns else ((), text)
         stated, rest = limits(text)
         words = Words.of(COUNT.sub(" ", rest))

@@ -20,6 +20,7 @@ from chalicelib.index.searching.everyday import (
 from chalicelib.index.searching.kinds import kind_words
 from chalicelib.index.searching.purposes import kinds_for
 from chalicelib.index.searching.synonyms import colour_names, synonyms
+from chalicelib.index.searching.towns import is_address
 from chalicelib.index.searching.words import Words, bare
 
 Facet = tuple[str, str]
@@ -145,6 +146,8 @@ class Vocabulary:
         return 2 if "".join(said[:2]).startswith(self.columns[column]) else 1
 
     def _learn(self, column: Column) -> None:
+        if is_address(column.name):
+            return  # Of 경북 경주시 and 경북 경주시 진현동 neither is what 경주 means.
         if column.kind == "category":
             no = [value for value in column.values if NO.fullmatch(value)]
             yes = [value for value in column.values if value not in no]

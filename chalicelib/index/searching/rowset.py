@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from chalicelib import korean
@@ -17,6 +18,7 @@ from chalicelib.index.searching.bounds import Limit
 from chalicelib.index.searching.days import Days
 from chalicelib.index.searching.lexicon import CONCEPTS
 from chalicelib.index.searching.mentions import Facet
+from chalicelib.index.searching.towns import is_address, town_of
 from chalicelib.index.searching.words import bare
 
 if TYPE_CHECKING:
@@ -98,6 +100,20 @@ class RowSet:
             for code, value in self._values_of(column).items()
             if days.meet(value)
         )
+
+    def located(self, town: str) -> Mask:
+        """Passages of rows with an address in a town: 경주 of 경북 경주시 진현동."""
+        return self._owning(self._towns.get(town, ()))
+
+    @cached_property
+    def _towns(self) -> dict[str, list[int]]:
+        """The short values of addresses by each of their words, with and without what it is of."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for column in filter(is_address, self._values):
+            for code, value in self._values_of(column).items():
+                for word in {w for each in korean.words(value) for w in (each, town_of(each))}:
+                    found[word].append(code)
+        return found
 
     def numbers(self, columns: Iterable[str], *, largest: bool) -> NDArray[np.float64]:
         """Each passage's number in the first column that has one, of several the largest or

@@ -98,7 +98,7 @@ class Searcher:
                 hits = [hit for hit in others.hits if hit.doc.row not in rows]
                 return replace(others, hits=hits[:k])
         started = time.perf_counter()
-        intent = self._understanding.read(query, filters)
+        intent = self._with_towns(self._understanding.read(query, filters))
         if readings and not intent.excluded:
             return self._without(*readings[-1], vector, filters, k)
         if parties := self._compared(compared(query), intent, k):
@@ -118,6 +118,13 @@ class Searcher:
         timings = {"candidates": (looked_up - started) * 1_000, "rows": _since(looked_up)}
         ordering = selection.ordering if selection else None
         return self._found(intent, selection, placed[:k], ordering, timings, matched)
+
+    def _with_towns(self, intent: Intent) -> Intent:
+        """Where rows of a kind or all of something are asked for, a town is a condition as well."""
+        if not (intent.facets or intent.excluded or intent.count):
+            return intent
+        located = self.opened.rows.located
+        return replace(intent, towns=tuple(word for word in intent.words if located(word).any()))
 
     def _without(
         self,

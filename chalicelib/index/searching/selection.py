@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _ENOUGH = 0.3
 """Share of the fitting rows that need a number before a column can order them."""
 
+_SEASONS, _YEAR_ROUND = ("봄", "여름", "가을", "겨울"), "사계절"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -65,6 +67,10 @@ def _conditions(
     mask, before = mask & _having(intent.facets, rows, mentioning), mask
     if not mask.any():
         return before & rows.having(intent.facets[0]), False
+    for town in intent.towns:
+        mask, before = mask & rows.located(town), mask
+        if not mask.any():
+            return before, False
     for alternatives in (*((bound,) for bound in intent.bounds), *_by_measure(intent.quantities)):
         columns = [c for c in alternatives[0].columns if (mask & rows.filled(c)).any()]
         if not columns and alternatives[0] in intent.bounds:
@@ -92,12 +98,20 @@ def _having(
     column: 어린이 발레 is of the kind 유아."""
     exact = [rows.having(facets) for facets in wanted]
     mask = _all(exact, rows)
+    if not mask.any():
+        exact = [rows.having((*facets, *_all_year(facets))) for facets in wanted]
+        mask = _all(exact, rows)
     if mask.any() or len(wanted) < 2:
         return mask
     for place, facets in enumerate(wanted):
         said = exact[place] | _saying(facets, rows, mentioning)
         mask = mask | _all([*exact[:place], said, *exact[place + 1 :]], rows)
     return mask
+
+
+def _all_year(facets: Facets) -> Facets:
+    """What is good in every season is good in the one asked for."""
+    return tuple((column, _YEAR_ROUND) for column, value in facets if value in _SEASONS)
 
 
 def _all(masks: Sequence[Mask], rows: RowSet) -> Mask:

@@ -9,7 +9,7 @@ from chalicelib import korean
 _LETTERS_A_SLIP = 8
 """One letter may be wrong in so many; Hangul counts by its letters, not by syllables."""
 
-_LETTERS_MIN = 6
+_LETTERS_MIN = 5
 _NAME_MAX = 24
 """Longer titles are sentences; words meet in them by chance."""
 

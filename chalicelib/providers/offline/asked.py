@@ -32,6 +32,7 @@ _WHERE = re.compile(r"\s(?:어디|어딘)\S{0,5}\s*[?!.~]*$")
 _EXISTS = re.compile(
     r"(?<!수)(?<!수\s)(?:있|없)(?:어|나|니|을까|습니까|는지|는가|냐)(?:요)?\s*[?!.~]*$"
 )
+_WHAT_THERE_IS = re.compile(r"(?:에|에는|에선|에서는?)\s(?:뭐|뭣|무엇|어떤)")
 _YES_NO = re.compile(
     r"(?:[돼되]|되나요|되니|됩니까|될까|되는지|가능|있어|있나|있니|있을까|있는지|있습니까|있는가|없어|없나|"
     r"하나요|합니까|할까|나요|니|까요?|인가요?|이야|야|어|아|해|지|죠|는지|대)(?:요)?\s*[?？]*$"
@@ -149,8 +150,8 @@ class Asked:
 
     @property
     def asks_existence(self) -> bool:
-        """Whether the question is if there is such a thing."""
-        return bool(_EXISTS.search(self.question))
+        """Whether the question is if there is such a thing, and not what there is of it."""
+        return bool(_EXISTS.search(self.question)) and not _WHAT_THERE_IS.search(self.question)
 
     @property
     def wants_yes_or_no(self) -> bool:

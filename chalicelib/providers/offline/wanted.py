@@ -60,6 +60,13 @@ KINDS = (
 )
 """Tried in order: the first whose words stand in the question."""
 
+_HOW_MUCH = next(kind for kind in KINDS if kind.asks.fullmatch("얼마"))
+_MEASURE = re.compile(
+    r".*(?:높이|해발|고도|길이|무게|중량|크기|넓이|면적|두께|깊이|거리|용량|배터리|화면|속도|주사율|해상도|화소|"
+    r"도수|칼로리|열량|함량|인원|정원|온도|수명|램|메모리)"
+)
+"""What is told in other units than those of money."""
+
 _WHAT = re.compile(r"(?:뭐|뭔|뭣|무엇|무슨|어떤)\S*\s?(?:들어|들었|포함|담겨|있)")
 _ASKS = re.compile(
     r"뭐|뭔|뭘|뭣|무엇|무슨|누구|누가|어디|어딘|언제|얼마|며칠|몇|어느|어떤|어떻게\s?[돼되]|어떤가|"
@@ -131,6 +138,8 @@ def wanted_in(question: str) -> Wanted:
     asking = _ASKS.search(question)
     words = _plain(question[: asking.start()] if asking else question)
     run = _closing_run(words)
+    if run and _MEASURE.fullmatch(run[-1]) and kind is _HOW_MUCH:
+        kind = None  # 높이가 얼마야?
     nouns = tuple(noun for noun in run if not _LOOSE.fullmatch(noun))
     attribute = bool(run) and bool(_ATTRIBUTE.fullmatch(run[-1]))
     told_of = asking is not None and not _SHOWING.match(question, asking.start())

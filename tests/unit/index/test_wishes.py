@@ -129,6 +129,58 @@ CHAIRS = """\
 """Two files in one: each calls its price otherwise, and both charge for delivery."""
 
 
+TOWNS = """\
+이름,지역,소재지,분류,입장료,추천 계절,설명
+달못,경북,경북 경주시 인왕동,유적,무료,사계절,연못입니다.
+별대,경북,경북 경주시,유적,무료,"봄, 가을",돌로 쌓은 대입니다.
+돌절,경북,경북 경주시 진현동,사찰,"6,000원",가을,돌탑이 있는 절입니다.
+긴다리,경북,경북 안동시,유적,무료,사계절,나무로 놓은 다리입니다.
+검은모래해변,전남,전남 여수시 만흥동,해변,무료,여름,모래가 검습니다.
+솔해수욕장,강원,강원 속초시,해변,무료,여름,솔숲이 있습니다.
+장안숲,대전,대전 서구 장안동,숲,무료,가을,나무가 곧습니다.
+"""
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    return asking(open_catalogue(tmp_path_factory.mktemp("towns"), NameEmbedder(256), TOWNS))
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("경주에 있는 무료 유적", {"달못", "별대"}),
+        ("경주에서 사찰 말고 갈 만한 곳", {"달못", "별대"}),
+        ("안동에서 무료로 갈 만한 곳", {"긴다리"}),
+        ("여수 해수욕장", {"검은모래해변"}),
+        ("경주에서 입장료 없는 곳 추천해줘", {"달못", "별대"}),
+        ("전남 여름에 갈 만한 곳", {"검은모래해변"}),
+    ],
+)
+def test_a_town_is_read_from_addresses(towns: Ask, question: str, names: set[str]) -> None:
+    found = towns(question)
+    assert found.confident
+    assert set(titles(found)) == names
+    assert found.matched == len(names)
+
+
+def test_a_kind_that_a_town_lacks_is_not_taken_from_another(towns: Ask) -> None:
+    assert not towns("안동 해수욕장 추천").confident
+
+
+def test_what_is_good_all_the_year_is_good_in_a_season_where_nothing_else_is(towns: Ask) -> None:
+    assert titles(towns("안동시 유적 중에 겨울에 갈 만한 곳"))[0] == "긴다리"
+    assert set(titles(towns("경북에서 봄에 갈 만한 유적"))) == {"별대"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["입장료 없는 유적", "요금을 안 받는 유적", "돈 안 내고 들어가는 유적", "돈이 안 드는 유적"],
+)
+def test_free_is_said_in_many_words(towns: Ask, question: str) -> None:
+    assert set(titles(towns(question))) == {"달못", "별대", "긴다리"}
+
+
 @pytest.fixture(scope="module")
 def chairs(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     return asking(open_catalogue(tmp_path_factory.mktemp("chairs"), NameEmbedder(256), CHAIRS))

@@ -303,6 +303,18 @@ def test_the_second_of_a_family_is_named_by_what_it_has_alone(question: str, ope
     assert said(question, *THUNDER).startswith(opening)
 
 
+@pytest.mark.parametrize("question", ["무지개다리 길이가 얼마야?", "무지개다리 길이는 몇 미터야?"])
+def test_how_much_of_a_measure_is_no_price(question: str) -> None:
+    bridge = row(
+        "무지개다리", "호수를 건너는 다리입니다. 길이는 402m입니다.", "다리", 입장료="무료"
+    )
+    assert said(question, bridge) == "길이는 402m입니다 [1]."
+
+
+def test_what_there_is_at_a_place_is_more_than_that_it_is_there() -> None:
+    assert not said("경복궁에는 뭐가 있나요?", PALACE).startswith("네, 경복궁이 있습니다")
+
+
 def test_a_name_that_holds_an_adjective_asks_for_no_comparison_by_it() -> None:
     curved = row("썬더 커브드 32", "휜 화면입니다.", "모니터", 가격="450,000원", 화면="32형")
     flat = row("뷰파인 32 4K", "선명합니다.", "모니터", 가격="380,000원", 화면="32형")

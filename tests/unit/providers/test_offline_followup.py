@@ -204,6 +204,13 @@ def test_what_else_is_of_the_one_just_told_is_asked_by_that_ones_name() -> None:
     assert meaning.understanding.query == "나해수 작가가 쓴 책은?"
 
 
+@pytest.mark.parametrize("question", ["대구는?", "대구는 어때?"])
+def test_a_region_takes_the_place_of_one_that_another_file_calls_otherwise(question: str) -> None:
+    categories = {"지역": ["제주", "부산"], "region": ["대구", "경북"]}
+    meaning = REASONER.understand(question, [JEJU], categories, Deadline.after(5))
+    assert meaning.understanding.query == "대구에서 아이와 갈 만한 실내 명소 추천해줘"
+
+
 def test_a_request_lives_on_while_one_of_its_rows_is_talked_about() -> None:
     first = PastTurn("두 번째 거는 주차돼?", "네, 주차장이 있습니다 [1].", ("제주항공우주박물관",))
     query = understood("그 중에 카페는?", JEJU, first).query
