@@ -116,7 +116,8 @@ class Understanding:
         """Understand a question; ``filters`` that a reasoner found count as named values."""
         text = costless(in_korean(spelled_out(korean.fold(question))))
         text = _OF_BATTERY.sub("배터리 ", text)
-        days, text = days_in(text) if self._measures.day_columns else ((), text)
+        day_columns = self._measures.days_asked(text)
+        days, text = days_in(text) if day_columns else ((), text)
         stated, rest = limits(text)
         words = Words.of(COUNT.sub(" ", rest))
         wanted, unwanted = self._vocabulary.named(words)
@@ -149,7 +150,7 @@ class Understanding:
             soft=frozenset(words.soft()),
             about=about,
             days=days,
-            day_columns=self._measures.day_columns,
+            day_columns=day_columns,
             thing=thing_of(text),
         )
 

@@ -10,7 +10,7 @@ from chalicelib import korean
 from chalicelib.index.profile import Column, Profile
 from chalicelib.index.reading.quantities import DATE, number_of
 from chalicelib.index.searching.bounds import Limit, exact
-from chalicelib.index.searching.days import takes_place
+from chalicelib.index.searching.days import came_out, takes_place
 from chalicelib.index.searching.lexicon import (
     COMPARATIVE,
     CONCEPTS,
@@ -40,9 +40,6 @@ class Measures:
     def __init__(self, profile: Profile) -> None:
         self._columns = [c for c in profile.columns if c.kind == "number" or c.numbers]
         self._bare = {c.name: bare(c.name) for c in self._columns}
-        self.day_columns = tuple(
-            c.name for c in self._columns if c.unit == DATE and takes_place(self._bare[c.name])
-        )
 
     def orderings(self, words: Words) -> tuple[tuple[Ordering, ...], bool]:
         """The order asked for by the columns it may mean, and whether outright; takes its words."""
@@ -61,6 +58,16 @@ class Measures:
             less = any(words.texts[mark] == LESS and index - mark == 1 for mark in more)
             return tuple(self._ordering(c, predicate.descending != less) for c in columns), asked
         return self._in_order_of(words)
+
+    def days_asked(self, question: str) -> tuple[str, ...]:
+        """The columns of dates that days in a question may be about."""
+        dates = [c.name for c in self._columns if c.unit == DATE]
+        released = came_out(question)
+        return tuple(
+            name
+            for name in dates
+            if takes_place(self._bare[name]) or (released and CONCEPTS["date"] in _concepts(name))
+        )
 
     def limited(self, limit: Limit, text: str) -> tuple[str, ...]:
         """The columns that a limit in ``text`` may be about, best first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from chalicelib.index.searching.days import Days, days_in, takes_place
 from chalicelib.providers.offline.names import NameEmbedder
 from tests.support.catalogue import open_catalogue
+from tests.unit.index.shelves import PHONES
 from tests.unit.index.test_search import asking, titles
 
 EVENTS = """행사명,분류,행사일,설명
@@ -31,6 +33,9 @@ EVENTS = """행사명,분류,행사일,설명
         ("13월에", (), "13월에"),
         ("6개월 동안", (), "6개월 동안"),
         ("4월 이후 행사", (), "4월 이후 행사"),
+        ("2025년 5월 이후 나온", (Days(since=date(2025, 5, 1)),), "  나온"),
+        ("2025년 5월까지 나온", (Days(until=date(2025, 5, 31)),), "  나온"),
+        ("2025년 5월 이전 행사", (Days(until=date(2025, 4, 30)),), "  행사"),
         ("월요일에 쉬는 곳", (), "월요일에 쉬는 곳"),
         ("오월동주가 뭐야", (), "오월동주가 뭐야"),
     ],
@@ -63,6 +68,21 @@ def test_a_cell_is_met_by_any_of_its_days(cell: str, days: Days, meets: bool) ->
 def test_only_what_takes_place_has_such_days() -> None:
     assert takes_place("행사일")
     assert not takes_place("출시일")
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("2024년 5월에 출시된 제품", {"해온 소리"}),
+        ("2024년 3월 출시 스마트폰 알려줘", {"누리 A1 미니"}),
+        ("7월에 나온 제품 있어?", {"누리 접이 2"}),
+        ("2024년 4월 이후 나온 제품", {"누리 접이 2", "해온 소리"}),
+    ],
+)
+def test_what_came_out_has_its_days_as_well(tmp_path: Path, question: str, names: set[str]) -> None:
+    found = asking(open_catalogue(tmp_path, NameEmbedder(256), PHONES))(question)
+    assert found.confident
+    assert set(titles(found)) == names
 
 
 def test_rows_are_those_that_take_place_then(tmp_path: Path) -> None:
