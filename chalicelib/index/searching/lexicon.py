@@ -143,7 +143,9 @@ PREDICATES = tuple(
     for pattern, concepts, descending, vague in _PREDICATES
 )
 
-SUPERLATIVE = re.compile(r"(?:제일|가장|젤|최고로|최대한|맨|top|1등|일등)(?:으로)?")
+SUPERLATIVE = re.compile(
+    r"(?:제일|가장|젤|최고로|최대한|맨|top|1등|일등)(?:으로)?|(?:두|세|네|다섯|[2-5])?번째로"
+)
 COMPARATIVE = re.compile(r"더|훨씬|덜")
 LESS = "덜"
 IN_ORDER = re.compile(r".*순(?:으로|서|서로|서대로|위)?")

@@ -51,6 +51,7 @@ def stand_alone(question: str, focus: Focus, categories: Categories) -> str:
 def _resolutions(asked: str, focus: Focus, categories: Categories) -> Iterator[str | None]:
     """What each rule makes of a question, the surest rule first."""
     yield leaning.by_the_same(asked, focus, categories)
+    yield leaning.next_in_order(asked, focus)
     yield pointing.ordinal(asked, focus)
     yield pointing.both(asked, focus)
     yield leaning.limited(asked, focus)

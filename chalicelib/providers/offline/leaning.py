@@ -15,7 +15,13 @@ from chalicelib.providers.offline.contents import BOUND, LIMIT, content_of
 from chalicelib.providers.offline.focus import Focus, topic_of
 from chalicelib.providers.offline.kinds import is_any
 from chalicelib.providers.offline.pointing import OTHER, PRONOUN, THING
-from chalicelib.providers.offline.superlative import MOST, superlative
+from chalicelib.providers.offline.superlative import (
+    MOST,
+    NTH,
+    PLACES,
+    place_of,
+    superlative,
+)
 from chalicelib.providers.offline.wanted import is_attribute, is_verbal, wanted_in
 from chalicelib.providers.offline.wording import joined
 
@@ -40,6 +46,7 @@ _ALONE = re.compile(
 )
 _SIZED = re.compile(rf"(?:{QUANTITY.pattern})\s?(?:짜리\s?)?(?:모델|제품|상품|기종)", re.IGNORECASE)
 """Names a kind of thing by its size, and so stands alone."""
+_NEXT = re.compile(r"(?:그\s?)?다음(?:으로는|으로|은|는|엔|건|거)(?:\s?.{1,12})?")
 _ALLOWED = re.compile(r"[가-힣]도\s?(?:돼|되|될|됩|괜찮|좋)\S*\s*[?!.]*$")
 """``아이랑 가도 돼?`` says of what it may be done only by what was said before."""
 _COMPANION = re.compile(
@@ -97,6 +104,15 @@ def by_the_same(question: str, focus: Focus, categories: Categories) -> str | No
     if not match or not (whom := focus.kind(categories)):
         return None
     return f"{whom} {_OTHER_THING.sub('', question[match.end() :])}"
+
+
+def next_in_order(question: str, focus: Focus) -> str | None:
+    """``그 다음은?``, ``그다음으로 싼 건?``: the same order one place on."""
+    asked = focus.question if MOST.search(focus.question) else focus.request
+    first, place = MOST.search(asked), place_of(asked)
+    if not first or not _NEXT.fullmatch(question) or place >= len(PLACES):
+        return None
+    return f"{asked[: first.start()]}{PLACES[place]} 번째로 {asked[first.end() :]}"
 
 
 def another(question: str, focus: Focus, categories: Categories) -> str | None:
@@ -210,7 +226,7 @@ def has_own_topic(question: str) -> bool:
     patterns = [p for aspect in aspects_of(rest) for p in (aspect.asks, aspect.labels)]
     if degree := degree_of(rest):
         patterns.append(degree.asks)
-    for pattern in (*patterns, OTHER, _MANNER):
+    for pattern in (*patterns, OTHER, _MANNER, NTH):
         rest = re.sub(rf"(?:{pattern.pattern})[가-힣]*", " ", rest, flags=re.IGNORECASE)
     left = [word for word in content_of(rest) if len(word) > 1 and not is_attribute(word)]
     spoken = {word: word for word in korean.words(rest)}

@@ -13,7 +13,13 @@ from chalicelib.providers.offline.aspects import Degree, aspects_of, degree_of
 from chalicelib.providers.offline.kinds import kind_in, of_kind, speaks_of
 from chalicelib.providers.offline.picking import cited
 from chalicelib.providers.offline.rows import Fact, Row
-from chalicelib.providers.offline.superlative import MOST, Superlative, superlative
+from chalicelib.providers.offline.superlative import (
+    MOST,
+    PLACES,
+    Superlative,
+    place_of,
+    superlative,
+)
 from chalicelib.providers.offline.values import label_name, number
 from chalicelib.providers.offline.wording import joined, polite, subject, topic
 from chalicelib.providers.ports import Ordering
@@ -55,9 +61,16 @@ def rank(asked: Asked, ordering: Ordering | None, matched: int | None) -> str | 
         valued = [(row, fact) for row, fact in valued if number(fact.raw) is not None]
     valued = _in_order(valued, ordering)
     column = valued[0][1].label
+    phrase = _phrase(parts, column, ordering, degree)
+    if (place := place_of(asked.question)) > 1:
+        values = list(dict.fromkeys(fact.value for _, fact in valued))[place - 1 :]
+        valued = [(row, fact) for row, fact in valued if fact.value in values]
+        phrase = phrase.replace("가장", f"{PLACES[place - 1]} 번째로", 1)
+        if not valued:
+            return None
     leaders = [(row, fact) for row, fact in valued if _equal(fact, valued[0][1])]
     rest = valued[len(leaders) : len(leaders) + _NEXT_MAX]
-    head = _first(_phrase(parts, column, ordering, degree), column, leaders)
+    head = _first(phrase, column, leaders)
     return " ".join(filter(None, [head, _details(leaders), _following(rest)]))
 
 
@@ -96,10 +109,7 @@ def _measured(
     said = [word for word in korean.content_words(f"{parts.measure} {parts.bare}") if len(word) > 1]
     if ordering:
         column = label_name(ordering.column)
-        if any(word in column or column in word for word in said):
-            # 배터리 용량: the column that says more of it is meant.
-            said = [word for word in said if word not in column and column not in word]
-        else:
+        if not any(word in column or column in word for word in said):
             return None
     meant = [
         label
@@ -110,7 +120,8 @@ def _measured(
             or any(a.labels.search(label) for a in asked.aspects)
             or (not ordering and degree.labels.search(label))
         )
-        and (not ordering or any(word in label for word in said))
+        # 배터리 용량: a column that says all of it is meant rather than the search's.
+        and (not ordering or all(word in label for word in said))
     ]
     return Ordering(meant[0], degree.descending) if meant else None
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from chalicelib.providers.offline.aspects import degree_of
 
+PLACES = ("첫", "두", "세", "네", "다섯")
+NTH = re.compile(r"(?P<nth>두|세|네|다섯|[2-5])\s?번째로\s?")
+"""Asks for one that comes after the first."""
+
 MOST = re.compile(
-    r"(?:제일|가장|젤|최고로|맨)\s?|(?=최저가|최고가|최신|최대|최소)|\b(?:most|the\s\w+est)\b"
+    rf"(?:제일|가장|젤|최고로|맨)\s?|{NTH.pattern}|(?=최저가|최고가|최신|최대|최소)|\b(?:most|the\s\w+est)\b"
 )
 """Asks for the first in some order."""
 
@@ -66,6 +70,14 @@ class Superlative:
         while words and _ASKING.fullmatch(words[-1]):
             words.pop()
         return words
+
+
+def place_of(question: str) -> int:
+    """Which in its order a question asks for, from 1."""
+    nth = NTH.search(question)
+    if not nth:
+        return 1
+    return int(nth["nth"]) if nth["nth"].isdigit() else PLACES.index(nth["nth"]) + 1
 
 
 def superlative(question: str) -> Superlative | None:

@@ -112,6 +112,8 @@ def test_filters_of_a_reasoner_count_as_named() -> None:
         ("덜 무거운 폰", "무게", False),
         ("가격순으로 보여줘", "가격", False),
         ("저렴한 태블릿", "가격", False),
+        ("두 번째로 가벼운 스마트폰", "무게", False),
+        ("배터리 용량이 가장 큰 스마트폰", "배터리", True),
     ],
 )
 def test_an_order_is_understood(question: str, column: str, descending: bool) -> None:

@@ -315,6 +315,23 @@ def test_what_there_is_at_a_place_is_more_than_that_it_is_there() -> None:
     assert not said("경복궁에는 뭐가 있나요?", PALACE).startswith("네, 경복궁이 있습니다")
 
 
+def test_one_that_comes_after_the_first_is_told_by_its_place() -> None:
+    weight = Ordering("무게", False)
+    answer = said("두 번째로 가벼운 노트북은?", *THUNDER, ordering=weight, matched=2)
+    assert answer.startswith("두 번째로 가벼운 노트북은 썬더 게이밍 17(무게 2.8kg)입니다 [2].")
+    assert "두 번째" not in said("제일 가벼운 노트북은?", *THUNDER, ordering=weight, matched=2)
+
+
+def test_a_battery_s_capacity_is_no_storage() -> None:
+    phones = [
+        row("가 폰", "가볍습니다.", "스마트폰", 저장용량="1TB", **{"배터리(mAh)": "4,000"}),
+        row("나 폰", "큽니다.", "스마트폰", 저장용량="256GB", **{"배터리(mAh)": "6,500"}),
+    ]
+    order = Ordering("배터리(mAh)", True)
+    answer = said("배터리 용량이 제일 큰 스마트폰", *reversed(phones), ordering=order, matched=2)
+    assert answer.startswith("배터리가 가장 큰 스마트폰은 나 폰(배터리 6,500mAh)입니다")
+
+
 def test_a_name_that_holds_an_adjective_asks_for_no_comparison_by_it() -> None:
     curved = row("썬더 커브드 32", "휜 화면입니다.", "모니터", 가격="450,000원", 화면="32형")
     flat = row("뷰파인 32 4K", "선명합니다.", "모니터", 가격="380,000원", 화면="32형")

@@ -95,6 +95,10 @@ def test_a_place_in_the_list_becomes_its_title(turn: PastTurn, question: str, qu
         (PHONE, "사진 보여줘", "새온 한결 7 맥스 512GB 사진 보여줘"),
         (PHONE, "생긴 게 궁금해", "새온 한결 7 맥스 512GB 생긴 게 궁금해"),
         (PHONE, "사진관 있어?", "사진관 있어?"),
+        (LIGHTEST, "두 번째로 가벼운 건?", "512GB 모델 중에 두 번째로 가벼운 건?"),
+        (LIGHTEST, "그 다음은?", "512GB 모델 중에 두 번째로 가벼운 건 뭐야?"),
+        (LIGHTEST, "그다음으로 가벼운 건?", "512GB 모델 중에 두 번째로 가벼운 건 뭐야?"),
+        (PALACE, "그 다음은?", "경복궁 그 다음은?"),
         (PALACE, "쉬는 날은 언제야?", "경복궁 쉬는 날은 언제야?"),
         (PALACE, "아이랑 가도 돼?", "경복궁 아이랑 가도 돼?"),
         (PALACE, "근처에 박물관 있어?", "경복궁 근처에 박물관 있어?"),
@@ -209,6 +213,14 @@ def test_a_region_takes_the_place_of_one_that_another_file_calls_otherwise(quest
     categories = {"지역": ["제주", "부산"], "region": ["대구", "경북"]}
     meaning = REASONER.understand(question, [JEJU], categories, Deadline.after(5))
     assert meaning.understanding.query == "대구에서 아이와 갈 만한 실내 명소 추천해줘"
+
+
+def test_each_next_one_is_one_place_on() -> None:
+    second = PastTurn(
+        "그 다음은?", "두 번째로 가벼운 것은 모아 2입니다 [1].", ("새온 모아 2 512GB",)
+    )
+    query = understood("그 다음은?", LIGHTEST, second).query
+    assert query == "512GB 모델 중에 세 번째로 가벼운 건 뭐야?"
 
 
 def test_a_request_lives_on_while_one_of_its_rows_is_talked_about() -> None:
