@@ -26,7 +26,9 @@ _WORDING, _CHANCE = 2.5, 0.4
 """What a question worded alike is worth, and how alike any two questions are."""
 _KINDS = (
     (
-        re.compile(r"얼마나\s?(?:걸|기다)|언제|며칠|몇\s?(?:일|시간|주)(?![가-힣])|오래\s?걸"),
+        re.compile(
+            r"얼마나\s?(?:걸|기다)|언제|며칠|기간|기한|몇\s?(?:일|시간|주)(?![가-힣])|오래\s?걸"
+        ),
         re.compile(
             r"\d\s?~?\s?\d*\s?(?:영업)?\s?(?:일|시간|주|개월|분|년)(?![가-힣]{2})|당일|다음\s?날|하루"
         ),

@@ -197,6 +197,8 @@ def test_a_predicate_is_told_by_its_ending(word: str, after: str, predicate: boo
         ("가장싼스마트폰뭐야", "가장 싼 스마트폰 뭐야"),
         ("제일 가벼운 폰", "제일 가벼운 폰"),
         ("폰추천", "폰 추천"),
+        ("교환하고싶어요", "교환 하고싶어요"),
+        ("벚꽃보기좋은 곳", "벚꽃 보기좋은 곳"),
     ],
 )
 def test_asking_words_are_parted_from_what_is_asked(question: str, parted: str) -> None:

@@ -187,6 +187,18 @@ def test_the_asked_thing_is_answered(question: str, source: PromptSource, answer
     assert said(question, source) == answer
 
 
+def test_of_the_rows_of_a_faq_the_one_that_tells_days_answers_for_a_period() -> None:
+    fee = row("반품 배송비는 누가 내나요?", "왕복 6,000원을 고객께서 부담하십니다.", "반품")
+    days = row("반품은 며칠 안에 해야 하나요?", "받은 날부터 14일 안에 신청해 주세요.", "반품")
+    assert said("반품 기간", fee, days) == "받은 날부터 14일 안에 신청해 주세요 [2]."
+
+
+def test_a_parcel_is_a_delivery() -> None:
+    where = row("배송지를 바꾸고 싶어요.", "주문 내역에서 바꿀 수 있습니다.", "배송")
+    when = row("주문한 물건은 언제 도착하나요?", "보낸 날부터 2~3일이 걸립니다.", "배송")
+    assert said("택배 언제 와요?", where, when) == "보낸 날부터 2~3일이 걸립니다 [2]."
+
+
 def test_a_question_that_is_asked_alike_is_not_the_same_question() -> None:
     assert said("출장비 얼마예요?", FAQ) == "자료에서 ‘출장비’는 찾지 못했습니다."
 
