@@ -7,7 +7,7 @@ import re
 from chalicelib import korean
 
 _CUE = re.compile(
-    r"차이|비교|다른\s?점|\bvs\b|둘\s?중|어느\s?(?:쪽|게|것|걸)|(?:중|가운데)(?:에서|에|에선)?\s|(?:^|\s)더\s"
+    r"차이|비교|다른\s?점|\bvs\b|둘\s?중|어느\s?(?:쪽|게|것|걸)|(?:중|가운데)(?:에서|에|에선)?\s|(?:^|\s)더\s|(?:소개|설명|알려)\S*(?:\s?(?:줘|주세요|줄래)\S*)?\s*[?!.~]*$"
 )
 _BETWEEN = re.compile(r"(?P<last>\S)(?P<particle>이랑|랑|하고|와|과)\s+|\s*(?:,|/|\bvs\.?)\s+")
 _AFTER_LAST = re.compile(

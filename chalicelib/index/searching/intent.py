@@ -35,6 +35,10 @@ from chalicelib.providers.ports import Ordering
 _GLUED = "책"
 """The one word of a syllable that makes compounds at will; 폰 ends what is one thing: 이어폰."""
 
+_REGION = re.compile(
+    r"(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충[북남]|충청[북남]|전[북남]|전라[북남]|경[북남]|경상[북남]|제주)"
+    r"(?:특별자치도|특별자치시|특별시|광역시|도)?$"
+)
 _OF_BATTERY = re.compile(r"배터리\s?용량\s?(?:이|은|을)?\s?")
 """How much a battery holds, which is no storage."""
 
@@ -192,9 +196,14 @@ class Understanding:
 
 
 def _by_column(named: Iterable[Facets]) -> tuple[Facets, ...]:
-    """Values of one column are alternatives (서울이나 부산), of several columns all must hold."""
+    """Values of one column are alternatives (서울이나 부산), of several columns all must hold.
+
+    Regions are of one kind, whatever column each file has for its own.
+    """
     merged: dict[frozenset[str], list[Facet]] = {}
     for facets in named:
-        kept = merged.setdefault(frozenset(column for column, _ in facets), [])
+        regions = all(_REGION.match(value) for _, value in facets)
+        columns = frozenset(() if regions else (column for column, _ in facets))
+        kept = merged.setdefault(columns, [])
         kept += [facet for facet in facets if facet not in kept]
     return tuple(tuple(facets) for facets in merged.values())

@@ -20,6 +20,7 @@ _CUE = re.compile(
     r"compare|difference|between",
     re.IGNORECASE,
 )
+_ABOUT_BOTH = re.compile(r"(?:소개|설명|알려)\S*(?:\s?(?:줘|주세요|줄래)\S*)?\s*[?!.~]*$")
 _SPLIT = re.compile(
     r"(?<=\S)(?:와|과|이랑|랑|하고)\s+|(?<=\S)(?:이|가|은|는)\s+(?=\S.*보다\s)|\s*,\s*|\s+(?:vs\.?|그리고|대|and|or|또는|혹은)\s+|보다\s+|\s(?:중에서|중에|중)\s",
     re.IGNORECASE,
@@ -45,9 +46,12 @@ def compare(asked: Asked) -> str | None:
     sides = [(row, asked.facts_of(row)[:1]) for row in rows]
     if all(facts for _, facts in sides):
         return _side_by_side([(row, facts[0]) for row, facts in sides])
-    if not _CUE.search(asked.question):
+    compared = bool(_CUE.search(asked.question))
+    if not (compared or _ABOUT_BOTH.search(asked.question)):
         return None
-    return (None if degree else _differences(rows)) or _sentences_beside(asked, rows, degree)
+    return (_differences(rows) if compared and not degree else None) or _sentences_beside(
+        asked, rows, degree
+    )
 
 
 def _parties(asked: Asked) -> list[Row]:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from chalicelib import korean
 from chalicelib.providers.offline.asked import Asked
-from chalicelib.providers.offline.aspects import Aspect
+from chalicelib.providers.offline.aspects import Aspect, aspects_of
 from chalicelib.providers.offline.contents import nearly_says
 from chalicelib.providers.offline.rows import Row
 from chalicelib.providers.offline.wording import polite
@@ -116,13 +116,19 @@ def answering(asked: Asked, row: Row) -> Picked | None:
         sentence
         for sentence in row.sentences
         if (not wanted.kind or wanted.kind.value.search(korean.fold(sentence)))
-        and all(nearly_says(korean.fold(sentence), noun) for noun in nouns)
+        and all(_tells_of(korean.fold(sentence), noun) for noun in nouns)
     ]
     shares = {sentence: asked.share(korean.fold(sentence)) for sentence in told}
     best = max(told, key=lambda sentence: shares[sentence], default=None)
     if best is None or not (wanted.nouns or shares[best] or len(told) == 1 or not asked.words):
         return None
     return Picked(row, (polite(best),), 1.0 + shares[best])
+
+
+def _tells_of(sentence: str, noun: str) -> bool:
+    """Whether a folded sentence says a noun, or measures it in another word: 해발 for 높이."""
+    other = (a.labels.search(sentence) for a in aspects_of(noun) if a.labels.fullmatch(noun))
+    return nearly_says(sentence, noun) or any(other)
 
 
 def about(aspect: Aspect, row: Row) -> Picked | None:

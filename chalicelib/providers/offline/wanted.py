@@ -138,6 +138,8 @@ def wanted_in(question: str) -> Wanted:
     asking = _ASKS.search(question)
     words = _plain(question[: asking.start()] if asking else question)
     run = _closing_run(words)
+    if run[-2:] == ["배터리", "용량"]:
+        run.pop()
     if run and _MEASURE.fullmatch(run[-1]) and kind is _HOW_MUCH:
         kind = None  # 높이가 얼마야?
     nouns = tuple(noun for noun in run if not _LOOSE.fullmatch(noun))

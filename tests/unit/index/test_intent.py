@@ -72,6 +72,12 @@ def test_a_column_of_one_syllable_can_be_asked_for(question: str) -> None:
     assert read("물결 토너의 향수는?", COSMETICS).about == ()
 
 
+def test_regions_are_alternatives_whatever_column_each_file_has_for_them() -> None:
+    towns = "name,region,category\n달못,대구,미술관\n별못,대구,미술관\n긴 못,경북,미술관\n"
+    (regions,) = (f for f in read("제주랑 대구에 있는 곳", PLACES, towns).facets)
+    assert regions == (("지역", "제주특별자치도"), ("region", "대구"))
+
+
 def test_a_wish_column_is_a_hint() -> None:
     intent = read("아이와 갈 만한 실내 명소", PLACES)
     assert intent.filters == {"실내외": "실내"}

@@ -323,6 +323,18 @@ def test_how_much_of_a_measure_is_no_price(question: str) -> None:
     assert said(question, bridge) == "길이는 402m입니다 [1]."
 
 
+def test_a_height_is_told_by_a_sentence_that_calls_it_otherwise() -> None:
+    mountain = row("달빛산", "해발 1,947m로 가장 높은 산입니다.", "산", 입장료="무료")
+    for question in ("달빛산 높이 알려줘", "달빛산 높이가 얼마야?"):
+        assert said(question, mountain) == "해발 1,947m로 가장 높은 산입니다 [1]."
+
+
+def test_two_named_rows_are_both_introduced() -> None:
+    answer = said("경복궁하고 아쿠아플라넷 제주 소개해줘", PALACE, AQUARIUM)
+    assert "- 경복궁: 1395년에" in answer
+    assert "- 아쿠아플라넷 제주: " in answer
+
+
 def test_what_there_is_at_a_place_is_more_than_that_it_is_there() -> None:
     assert not said("경복궁에는 뭐가 있나요?", PALACE).startswith("네, 경복궁이 있습니다")
 
