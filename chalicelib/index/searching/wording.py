@@ -17,7 +17,7 @@ from chalicelib.index.searching.synonyms import synonyms
 _LEAST = 0.05
 _HEARD_MIN = 6
 _PART_MIN = 3
-_LONG = re.compile(r"[가-힣]{5,}")
+_LONG = re.compile(r"[가-힣]{4,}")
 
 
 class Wording:

@@ -46,6 +46,8 @@ def compare(asked: Asked) -> str | None:
     sides = [(row, asked.facts_of(row)[:1]) for row in rows]
     if all(facts for _, facts in sides):
         return _side_by_side([(row, facts[0]) for row, facts in sides])
+    if asked.aspects and any(facts for _, facts in sides):
+        return _known_of(sides)
     compared = bool(_CUE.search(asked.question))
     if not (compared or _ABOUT_BOTH.search(asked.question)):
         return None
@@ -137,6 +139,15 @@ def _side_by_side(sides: Sequence[tuple[Row, Fact]]) -> str:
         return f"{names}의 {topic(label)} 모두 {values.pop()}입니다 {marks}."
     parts = [f"{subject(row.title)} {fact.value}" for row, fact in sides]
     return f"{topic(label)} {', '.join(parts)}입니다 {marks}."
+
+
+def _known_of(sides: Sequence[tuple[Row, Sequence[Fact]]]) -> str:
+    """What is asked of the rows that tell it, and which don't."""
+    known = [(row, facts[0]) for row, facts in sides if facts]
+    silent = joined([row.title for row, facts in sides if not facts])
+    told = ", ".join(f"{row.title}의 {topic(fact.label)} {fact.value}" for row, fact in known)
+    marks = "".join(row.mark for row, _ in known)
+    return f"{told}입니다 {marks}. {silent}의 {topic(known[0][1].label)} 자료에 나와 있지 않습니다."
 
 
 def _differences(rows: Sequence[Row]) -> str | None:

@@ -335,6 +335,14 @@ def test_two_named_rows_are_both_introduced() -> None:
     assert "- 아쿠아플라넷 제주: " in answer
 
 
+def test_of_two_the_one_that_tells_is_told_and_the_other_named() -> None:
+    free = row("불국사", "신라의 절입니다.", "사찰", 입장료="무료")
+    silent = row("통도사", "사리를 모신 절입니다.", "사찰", 주차="가능")
+    assert said("불국사와 통도사 입장료 비교해줘", free, silent) == (
+        "불국사의 입장료는 무료입니다 [1]. 통도사의 입장료는 자료에 나와 있지 않습니다."
+    )
+
+
 def test_what_there_is_at_a_place_is_more_than_that_it_is_there() -> None:
     assert not said("경복궁에는 뭐가 있나요?", PALACE).startswith("네, 경복궁이 있습니다")
 
