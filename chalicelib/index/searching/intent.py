@@ -133,6 +133,8 @@ class Understanding:
         self._measures.take_names(words, (c for bound in bounds for c in bound.columns[:1]))
         quantities = [Bound(*each) for each in self._measures.quantities(words)]
         about = self._vocabulary.asked(words)
+        soft = frozenset(words.soft())
+        things = [w if w in soft else self._thing(w) for w in words.content()]
         limited = {c for bound in (*bounds, *quantities) for c in bound.columns}
         return Intent(
             facets=_by_column(wanted),
@@ -148,10 +150,10 @@ class Understanding:
             count=self._counts_rows(text, about),
             browse=bool(BROWSE.search(text)),
             words=(
-                *(w for w in map(self._thing, words.content()) if not self._is_generic(w, wanted)),
+                *(w for w in things if not self._is_generic(w, wanted)),
                 *(bound.limit.stated for bound in bounds if not bound.columns),
             ),
-            soft=frozenset(words.soft()),
+            soft=soft,
             about=about,
             days=days,
             day_columns=day_columns,

@@ -108,7 +108,7 @@ _PREDICATES: tuple[tuple[str, str, bool, bool], ...] = (
     ("최고가|비싼|비싸|비쌀|값비", "price", True, False),
     ("최신|신형|신제품|신상(?:품)?$|새로운|새로나|최근", "date", True, False),
     ("오래된|오래되|오래됐|오랜|구형", "date", False, False),
-    ("늦게", "date", True, True),
+    ("늦게|늦은", "date", True, True),
     ("먼저|일찍|빨리(?:시작|열|하|개최)", "date", False, True),
     ("오래가|오래쓰|오래쓸|오래버|오래지속", "battery duration", True, False),
     ("두꺼|두껍", "thickness pages", True, False),

@@ -102,7 +102,8 @@ class Opened:
         return [(place, 1.0 - distance) for place, distance in found]
 
     def mentioning(self, words: Sequence[str]) -> Mask:
-        """Rows whose text has all of some words, wherever in a word they stand."""
+        """Rows whose text has all of some words, wherever in a word they stand; after
+        ``korean.HEAD`` only where one begins."""
         mask = self.rows.everything()
         for word in words:
             mask &= self._mentioning(word)
@@ -127,7 +128,9 @@ class Opened:
         import numpy as np
         from lancedb.query import FullTextOperator, MatchQuery
 
-        parts = [t for t in korean.tokens(word) if not t.startswith(korean.HEAD) or len(word) == 1]
+        heads = len(word) == 1 or word.startswith(korean.HEAD)
+        tokens = korean.tokens(word.removeprefix(korean.HEAD))
+        parts = [token for token in tokens if heads or not token.startswith(korean.HEAD)]
         match: Any = MatchQuery
         every = match(" ".join(parts), "tokens", operator=FullTextOperator.AND)
         query = self.table.search(every, query_type="fts")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chalicelib import korean
 from chalicelib.index.searching.intent import Bound, Intent
 from chalicelib.index.searching.mentions import Facets
 from chalicelib.index.searching.words import bare
@@ -68,7 +69,7 @@ def _conditions(
     if not mask.any():
         return before & rows.having(intent.facets[0]), False
     for town in intent.towns:
-        mask, before = mask & rows.located(town), mask
+        mask, before = _in_town(town, mask, intent, rows, mentioning), mask
         if not mask.any():
             return before, False
     for alternatives in (*((bound,) for bound in intent.bounds), *_by_measure(intent.quantities)):
@@ -91,6 +92,24 @@ def _conditions(
     return mask, True
 
 
+def _in_town(
+    town: str,
+    mask: Mask,
+    intent: Intent,
+    rows: RowSet,
+    mentioning: Callable[[Sequence[str]], Mask],
+) -> Mask:
+    """Rows with an address in a town; else what is there and only says to be what is asked for, as
+    무섬마을 does; else those that speak of it, as of 남산 or 동해."""
+    located = rows.located(town)
+    if (fitting := mask & located).any():
+        return fitting
+    said = _all([_saying(facets, rows, mentioning) for facets in intent.facets], rows)
+    if (fitting := located & said).any():
+        return fitting
+    return mask & mentioning([korean.HEAD + town])
+
+
 def _having(
     wanted: Sequence[Facets], rows: RowSet, mentioning: Callable[[Sequence[str]], Mask]
 ) -> Mask:
@@ -99,8 +118,7 @@ def _having(
     exact = [rows.having(facets) for facets in wanted]
     mask = _all(exact, rows)
     if not mask.any():
-        exact = [rows.having((*facets, *_all_year(facets))) for facets in wanted]
-        mask = _all(exact, rows)
+        mask = _all([rows.having((*facets, *_all_year(facets))) for facets in wanted], rows)
     if mask.any() or len(wanted) < 2:
         return mask
     for place, facets in enumerate(wanted):

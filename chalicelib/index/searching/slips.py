@@ -9,7 +9,10 @@ from chalicelib import korean
 _LETTERS_A_SLIP = 8
 """One letter may be wrong in so many; Hangul counts by its letters, not by syllables."""
 
-_LETTERS_MIN = 5
+_LETTERS_MIN = 6
+_SHORT_MIN = 5
+"""Of a word of two syllables so many letters are needed to tell a slip from another word."""
+
 _NAME_MAX = 24
 """Longer titles are sentences; words meet in them by chance."""
 
@@ -27,7 +30,7 @@ def is_almost_in(word: str, name: str) -> bool:
     if len(name) > _NAME_MAX:
         return False
     letters, wanted = heard(word), heard(name)
-    if len(word) > 1 and letters in wanted:
+    if len(word) > 1 and (_begins_alike(letters, name, len(word)) or _is_near_word(word, name)):
         return True
     allowed = max(1, len(letters) // _LETTERS_A_SLIP)
     if len(letters) < _LETTERS_MIN or len(wanted) < len(letters) - 1:
@@ -36,6 +39,20 @@ def is_almost_in(word: str, name: str) -> bool:
     size = len(letters) // (allowed + 1)
     pieces = (letters[n * size : (n + 1) * size] for n in range(allowed + 1))
     return any(map(wanted.__contains__, pieces)) and (distance_within(letters, wanted) <= allowed)
+
+
+def _begins_alike(letters: str, name: str, syllables: int) -> bool:
+    """Whether so many syllables that begin a word of a name sound just like these letters."""
+    return any(heard(word[:syllables]) == letters for word in korean.words(name))
+
+
+def _is_near_word(word: str, name: str) -> bool:
+    """Whether a short word is a whole word of a name but for a letter."""
+    letters = korean.jamo(word)
+    return len(letters) == _SHORT_MIN and any(
+        len(other) == len(word) and distance_within(letters, korean.jamo(other)) <= 1
+        for other in korean.words(name)
+    )
 
 
 def heard(text: str) -> str:

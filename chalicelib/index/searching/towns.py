@@ -7,7 +7,7 @@ import re
 from chalicelib.index.searching.words import bare
 
 _ADDRESS = re.compile(r"주소|소재지|위치|시군구|읍면동|^구동$|address|location")
-_DIVISION = re.compile(r"(?<=..)(?:특별자치시|광역시|특별시|시|군|구|읍|면|동|리)$")
+_DIVISION = re.compile(r"(?<=..)(?:특별자치시|광역시|특별시|시|군|구)$")
 
 
 def is_address(column: str) -> bool:

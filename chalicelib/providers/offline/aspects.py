@@ -199,7 +199,7 @@ DEGREES = (
         most=True,
     ),
     _degree(
-        r"최신|최근|새로\s?나온|늦게|newest|latest",
+        r"최신|최근|새로\s?나온|늦게|늦은|newest|latest",
         "최근에 나온",
         "더 최근에 나왔습니다",
         _DATE,

@@ -23,7 +23,7 @@ from chalicelib.providers.offline.wanted import is_loose, is_verbal
 
 _CIRCUMSTANCE = re.compile(
     r"아이들?|애[들가]?|어린이|유아|아기|부모님?|엄마|아빠|할머니|할아버지|가족|혼자|연인|친구|강아지|비|눈|날|날씨|밤|낮|"
-    r"아침|점심|저녁|오전|오후|주말|평일|[월화수목금토일]요일|하루|오늘|내일|지금|봄|여름|가을|겨울|제[가일]|사람|최근|최신"
+    r"아침|점심|저녁|오전|오후|주말|평일|[월화수목금토일]요일|행사|이벤트|하루|오늘|내일|지금|봄|여름|가을|겨울|제[가일]|사람|최근|최신"
 )
 """Words that the search has understood if it counted, or that are no condition."""
 _NO_NOUN = re.compile(
@@ -83,7 +83,9 @@ def fitting(asked: Asked, matched: int | None) -> Fitting:
         of_it = plain and not _is_told_apart(nouns, kind, said)
         if of_it or best[:1] == best_such[:1]:
             best = best_such
-    elif kind and plain and not (_is_told_apart(nouns, kind, said) or _is_title(kind, rows)):
+    elif (
+        kind in nouns and plain and not (_is_told_apart(nouns, kind, said) or _is_title(kind, rows))
+    ):
         missing = list(dict.fromkeys([*missing, kind]))
     if missing and matched is None:
         most = max(map(asked.relevance, best), default=0)

@@ -73,9 +73,8 @@ _LIMITED = re.compile(
 )
 """Nothing but a limit on what was asked before."""
 _SIDE = r"이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|정도|쯤|이후|이전|[을를]|보다"
-_ONE_WORD = re.compile(
-    r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*(?:어때\S*\s*)?[?？!.~]*"
-)
+_ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
+_HOW_ABOUT = re.compile(r"\s*어때\S*\s*$")
 _REGIONS = [
     "서울",
     "부산",
@@ -145,14 +144,15 @@ def another_value(question: str, focus: Focus, categories: Categories) -> str | 
     """``512GB는?``, ``부산은?``: another value in place of the one asked for before."""
     if (amount := amount_in(question)) and not has_own_topic(question):
         return _another_amount(question, amount, focus)
-    match = _ONE_WORD.fullmatch(question)
+    match = _ONE_WORD.fullmatch(_HOW_ABOUT.sub("", question))
     if not match:
         return None
+    asked = "" if _NARROWED.search(focus.question) else focus.question
     for values in categories.values():
         if (new := _value(match["word"], values)) is None:
             continue
         others = _REGIONS if new in _REGIONS else values
-        for text in filter(None, (focus.question, focus.request)):
+        for text in filter(None, (asked, focus.request)):
             if old := next((v for v in others if v != new and v in text), None):
                 place = rf"{re.escape(old)}(?:특별자치도|광역시|특별시|도|시)?"
                 return re.sub(place, lambda _: match["word"], text, count=1)

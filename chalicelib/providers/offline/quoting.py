@@ -30,6 +30,9 @@ _RULES = re.compile(
 _CAN = re.compile(r"(?:가능|수 있|됩니다|된다|있습니다|있다|지원|제공|무료)")
 _CANT = re.compile(r"(?:불가|없습니다|없다|않|못|금지|제외|안 됩|안 된)")
 _DEBRIS = re.compile(r"[가-힣][이가은는을를도]|[가-힣]+(?:면|서|고|지|게)")
+_PERIODS = ("기간", "기한")
+"""What is told in days, without a word for it."""
+
 _MOSTLY = 0.6
 _FACTS_MAX = 3
 _LABELS_MAX = 4
@@ -73,7 +76,8 @@ def explain(asked: Asked) -> str | None:
     nouns = nouns_of(asked)
     if not (is_question(row) and row.sentences and any(has(row, noun) for noun in nouns)):
         return None
-    if asked.wanted.certain and not has(row, asked.wanted.nouns[-1]):
+    noun = asked.wanted.nouns[-1] if asked.wanted.certain else ""
+    if noun and noun not in _PERIODS and not has(row, noun):
         return None
     questions = [each for each in asked.rows if is_question(each)]
     picked = best_of(asked, questions)

@@ -123,7 +123,9 @@ def _measured(
         # 배터리 용량: a column that says all of it is meant rather than the search's.
         and (not ordering or all(word in label for word in said))
     ]
-    return Ordering(meant[0], degree.descending) if meant else None
+    if not meant or (ordering and meant[0] == label_name(ordering.column)):
+        return None
+    return Ordering(meant[0], degree.descending)
 
 
 def _in_order(valued: list[tuple[Row, Fact]], ordering: Ordering) -> list[tuple[Row, Fact]]:

@@ -63,7 +63,7 @@ _LONGEST = 60
 _AROUND = " \n!?.,~^;:)(❤♥☺😀😊🙏👍"
 _LAUGHTER = "ㅋㅎㅠㅜ"
 _OPENER = re.compile(
-    rf"(?:{_GREETING}|{_THANKS}|저기요?|혹시|있잖아(?:요)?|음+|어+|오+|아하?|네|응|그래|ok(?:ay)?)"
+    rf"(?:{_GREETING}|{_THANKS}|저기요?|혹시|있잖아(?:요)?|음+|어+|오+|아하?|네(?!\s?번)|응|그래|ok(?:ay)?)"
     r"[\s!?.,~]+",
     re.IGNORECASE,
 )

@@ -46,6 +46,9 @@ def test_the_text_leads_where_vectors_know_names_only() -> None:
         ("애어", "아리온 에어 14", True),
         ("물래", "도자기 물레 체험", True),
         ("물레", "도자기 물감 체험", False),
+        ("너룬", "새온 너른 11", True),
+        ("주식", "주남저수지", False),
+        ("이천", "애니메이션박물관", False),
     ],
 )
 def test_a_slip_is_told_from_another_name(word: str, name: str, almost: bool) -> None:

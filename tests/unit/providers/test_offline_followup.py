@@ -99,6 +99,7 @@ def test_a_place_in_the_list_becomes_its_title(turn: PastTurn, question: str, qu
         (LIGHTEST, "그 다음은?", "512GB 모델 중에 두 번째로 가벼운 건 뭐야?"),
         (LIGHTEST, "그다음으로 가벼운 건?", "512GB 모델 중에 두 번째로 가벼운 건 뭐야?"),
         (PALACE, "그 다음은?", "경복궁 그 다음은?"),
+        (JEJU, "성산은 어때?", "성산은 어때?"),
         (PALACE, "쉬는 날은 언제야?", "경복궁 쉬는 날은 언제야?"),
         (PALACE, "아이랑 가도 돼?", "경복궁 아이랑 가도 돼?"),
         (PALACE, "근처에 박물관 있어?", "경복궁 근처에 박물관 있어?"),
