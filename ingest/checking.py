@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from itertools import batched
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -76,8 +77,11 @@ def check(file: LocalFile, settings: Settings, known: Known | None) -> FileCheck
         with file.path.open("rb") as stream:
             sheet = Sheet(stream)
             layout = layout_of(sheet.header, sheet.sample)
-        with TemporaryDirectory(prefix="check-") as folder:
-            return _Count(file, layout, Path(folder)).result(settings, known)
+        with (
+            TemporaryDirectory(prefix="check-") as folder,
+            closing(SourcePlan(Path(folder))) as plan,
+        ):
+            return _Count(file, layout, plan).result(settings, known)
     except BadFile as error:
         return FileCheck(file=file.name, reason=error.reason)
 
@@ -85,10 +89,10 @@ def check(file: LocalFile, settings: Settings, known: Known | None) -> FileCheck
 class _Count:
     """Counts what one file holds."""
 
-    def __init__(self, file: LocalFile, layout: Layout, folder: Path) -> None:
+    def __init__(self, file: LocalFile, layout: Layout, plan: SourcePlan) -> None:
         self._file = file
         self._layout = layout
-        self._plan = SourcePlan(folder)
+        self._plan = plan
         self._rejected = 0
         self._rejects: list[RejectedRow] = []
 
@@ -106,7 +110,6 @@ class _Count:
             removed=self._plan.count_removed(),
             unchanged=counts[Verdict.UNCHANGED],
         )
-        self._plan.close()
         rows = changes.added + changes.changed + changes.unchanged
         before = changes.changed + changes.unchanged + changes.removed
         change = SourceChange(self._file.name, before, rows, self._rejected)
