@@ -105,6 +105,9 @@ def world_of(
 
     yield make
     for runtime in made:
+        if "chat" in vars(runtime):
+            # A vector that was asked for ahead, and then not needed, may still be on its way.
+            runtime.chat._beginner._pool.shutdown()
         runtime.providers.close()
 
 
