@@ -1,6 +1,6 @@
 """Korean text for retrieval: cleaning, index tokens, the words that carry a question, jamo."""
 
-from chalicelib.korean.content import content_words, is_fragment, is_particle, stem
+from chalicelib.korean.content import content_words, is_fragment, is_particle, stem, without_use
 from chalicelib.korean.predicates import is_predicate
 from chalicelib.korean.text import HEAD, clean, fold, has_tail, jamo, token_text, tokens, words
 
@@ -17,5 +17,6 @@ __all__ = [
     "stem",
     "token_text",
     "tokens",
+    "without_use",
     "words",
 ]

@@ -43,6 +43,11 @@ def is_fragment(word: str) -> bool:
     return "가" <= word <= "힣" and word not in _ONE_SYLLABLE
 
 
+def without_use(word: str) -> str:
+    """What a thing is for, of a compound that says so: 편집 of 편집용; 교통비용 stays as it is."""
+    return _FOR_USE.sub("", word)
+
+
 def is_particle(text: str) -> bool:
     """Whether a text is nothing but particles or endings that may follow a noun."""
     return any(
@@ -106,6 +111,7 @@ _SUFFIX = {
     **dict.fromkeys(_AFTER_VOWEL.split("|"), "vowel"),
     **dict.fromkeys(_AFTER_ANY.split("|"), "any"),
 }
+_FOR_USE = re.compile(r"(?<=[가-힣]{2})(?<![비사내허적활착수미전공겸고신작인응복])용$")
 _LONGEST = max(map(len, _SUFFIX))
 _BOILERPLATE = re.compile(
     r"(?:뭐|뭔|뭘|며칠|몇일|무엇|무슨|어떤|어떻|어떠|어느|어디|언제|누구|누가|왜|얼마|몇).*"

@@ -80,9 +80,6 @@ VERB = re.compile(rf"([가-힣]+?)(?:{_ENDINGS}|어서|아서|여서|으면|는)
 PURPOSE = re.compile(r".{2,}(?:하기|하기에|하기가|하러|하면서|하며|할만한|할|하는|하고)")
 """Words that say what for: 데이트하기, 산책하러."""
 
-MEANT_FOR = re.compile(r"[가-힣]{2,}(?<![비사내허적활착수미전공겸고신작인응복])용")
-"""What something is for, in a compound: 편집용; not 교통비용."""
-
 EXCEPT = re.compile(
     r"말고|빼고|뺀|빠진|제외(?:하고|한|하면)?|아닌|아니고|이외(?:에|의)?|외에|없는|없이|없고|프리"
 )

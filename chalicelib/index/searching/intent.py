@@ -20,7 +20,6 @@ from chalicelib.index.searching.everyday import (
     COUNT,
     GENERIC,
     LIVE,
-    MEANT_FOR,
     SOFT,
     costless,
 )
@@ -169,8 +168,8 @@ class Understanding:
 
     def _thing(self, word: str) -> str:
         """A compound without the word for what all rows are, or for use: 운동 of 운동책, 운동용."""
-        if MEANT_FOR.fullmatch(word):
-            return word[:-1]
+        if (use := korean.without_use(word)) != word:
+            return use
         kinds = (word[size:] for size in range(2, len(word)))
         glued = (kind for kind in kinds if len(kind) > 1 or kind == _GLUED)
         return word.removesuffix(next((k for k in glued if k in self._vocabulary.kind_words), ""))

@@ -33,7 +33,6 @@ _NO_NOUN = re.compile(
 _GOING = re.compile(r"갈|가\s?볼|가기|놀|둘러|구경|묵을|먹을|여행|데리고")
 _PLACED = re.compile(r"(?<=[가-힣]{2})(?:에서|에|의)$")
 _TO_WHOM = re.compile(r"(?:한테|에게|께)$")
-_FOR_USE = re.compile(r"(?<=[가-힣]{2})(?<![비사내허적활착수미전공겸고신작인응복])용$")
 _DIVISION = re.compile(r"(?<=[가-힣]{2})(?:특별자치도|특별자치시|광역시|특별시|도|시|군|구)$")
 _HEADS = re.compile(r"(?<=[가-힣])(?:책|집|폰|점|실|차|빵)$")
 """Nouns that close a longer one: a 수학책 is a book on 수학."""
@@ -165,7 +164,7 @@ def _nouns(asked: Asked) -> Iterator[tuple[str, str]]:
     words = words_of(_QUANTITY.sub(" ", text))
     for place, word in enumerate(words):
         after = words[place + 1] if place + 1 < len(words) else ""
-        noun = _FOR_USE.sub("", bare(korean.stem(_TO_WHOM.sub("", word))))
+        noun = korean.without_use(bare(korean.stem(_TO_WHOM.sub("", word))))
         if not noun or (place and words[place - 1] == "몇"):
             continue
         if is_verbal(word, after) or _NO_NOUN.fullmatch(noun):
