@@ -435,6 +435,28 @@ def test_a_short_outage_is_waited_for(
     assert next(times) > 3
 
 
+@pytest.mark.parametrize(("state", "repeated"), [("running", 0), ("published", 1)])
+def test_an_order_is_not_repeated_to_a_stage_at_work(
+    root: Path,
+    ingest: Ingest,
+    monkeypatch: pytest.MonkeyPatch,
+    state: JobState,
+    repeated: int,
+) -> None:
+    ingest("status")  # leads this process to the stage
+    stage, ordered = Stage(place_of("local", root)), list[Command]()
+    monkeypatch.setattr(Stage, "order", lambda stage, command: ordered.append(command))
+    now = stage.site.now()
+    job = Job(id="other", state=state, trigger="upload", started_at=now, updated_at=now)
+    stage.site.state.record(job)
+    seconds = itertools.count(0.0, 5.0)
+    waiting = Follower(stage, 60, sleep=lambda pause: None, clock=lambda: next(seconds))
+    *_, end = waiting.job(Command(trigger="cli:publish:1", force=True))
+    assert isinstance(end, End)
+    assert end.state == "timeout"
+    assert bool(ordered) is bool(repeated)
+
+
 def test_an_order_is_followed_by_its_own_job(
     root: Path, ingest: Ingest, builder: None, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ def checked(
 def test_a_good_file_is_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, facts = checked(tmp_path, capsys, good=GOOD)
     assert (code, facts["ok"]) == (0, True)
+    assert facts["compared"] is False, "there is no stage to compare with"
     (file,) = facts["files"]
     assert file["roles"] == {"id": ["id"], "title": ["상품명"], "text": ["설명"]}
     assert (file["rows"], file["rejected"], file["facts"]) == (2, 0, ["무게"])

@@ -354,6 +354,16 @@ def test_one_that_comes_after_the_first_is_told_by_its_place() -> None:
     assert "두 번째" not in said("제일 가벼운 노트북은?", *THUNDER, ordering=weight, matched=2)
 
 
+def test_the_smallest_by_a_size_is_not_the_largest() -> None:
+    phones = [
+        row("작은 폰", "한 손에 잡힙니다.", "스마트폰", **{"화면 크기": "5.0인치"}),
+        row("넓은 폰", "시원합니다.", "스마트폰", **{"화면 크기": "6.8인치"}),
+    ]
+    order = Ordering("화면 크기", False)
+    answer = said("화면 크기가 가장 작은 스마트폰", *phones, ordering=order, matched=2)
+    assert answer.startswith("화면 크기가 가장 작은 스마트폰은 작은 폰(화면 크기 5.0인치)입니다")
+
+
 def test_a_battery_s_capacity_is_no_storage() -> None:
     phones = [
         row("가 폰", "가볍습니다.", "스마트폰", 저장용량="1TB", **{"배터리(mAh)": "4,000"}),
