@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from rich.console import Console, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 OK, REFUSED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 """Done; the catalogue or the index objects; a wrong call; no stage there; Ctrl-C."""
@@ -36,8 +37,7 @@ class Result:
 def fail(code: int, message: str, *, as_json: bool) -> int:
     """Say what a command came to nothing by, for programs in the form of the API's errors."""
     if as_json:
-        facts = {"error": _FAILURES[code], "message": message}
-        print_result(Result(facts, code=code), as_json=True, console=Console())
+        print_result(Result({}, [Text(message)], code), as_json=True, console=Console())
     else:
         errors = Console(stderr=True)
         errors.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
@@ -45,7 +45,7 @@ def fail(code: int, message: str, *, as_json: bool) -> int:
 
 
 def _complaint(result: Result) -> dict[str, str]:
-    """What a failure is and says, for a command that found more than that; by what people read."""
+    """What a failure is, and what people read of it."""
     if result.code == OK:
         return {}
     console = Console(file=StringIO(), width=_TOLD_WIDTH, color_system=None)

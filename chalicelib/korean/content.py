@@ -43,6 +43,13 @@ def is_fragment(word: str) -> bool:
     return "가" <= word <= "힣" and word not in _ONE_SYLLABLE
 
 
+def is_called(said: str, name: str) -> bool:
+    """Whether what is said begins with a name; a syllable takes only a particle after it."""
+    if len(name) > 1:
+        return said.startswith(name)
+    return said[:1] == name and (said == name or is_particle(said[1:]))
+
+
 def without_use(word: str) -> str:
     """What a thing is for, of a compound that says so: 편집 of 편집용; 교통비용 stays as it is."""
     return _FOR_USE.sub("", word)

@@ -22,9 +22,7 @@ _MONTH = re.compile(
     r"(?<!\d)(?:(?P<year>20\d{2})년\s?)?(?P<month>1[0-2]|[1-9])월(?:\s?(?P<day>[12]\d|3[01]|[1-9])일)?"
     rf"{_NOT_A_SIDE}{_PARTICLE}"
 )
-_WEEKDAY = re.compile(
-    rf"(?:(?P<one>[{_WEEKDAYS}])요일|(?P<end>주말)|(?P<work>평일)){_NOT_A_SIDE}{_PARTICLE}"
-)
+_WEEKDAY = re.compile(rf"(?:(?P<one>[{_WEEKDAYS}])요일|(?P<end>주말)|평일){_NOT_A_SIDE}{_PARTICLE}")
 _SINCE = re.compile(
     r"(?P<year>20\d{2})년\s?(?P<month>1[0-2]|[1-9])월(?:에)?\s?(?P<side>이후|부터|이전|까지)(?:에|로|의)?"
 )

@@ -25,7 +25,7 @@ from chalicelib.index.searching.everyday import (
 )
 from chalicelib.index.searching.foreign import in_korean
 from chalicelib.index.searching.measures import Measures
-from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary, is_called
+from chalicelib.index.searching.mentions import Facet, Facets, Vocabulary
 from chalicelib.index.searching.synonyms import synonyms
 from chalicelib.index.searching.things import thing_of
 from chalicelib.index.searching.words import Words
@@ -34,10 +34,6 @@ from chalicelib.providers.ports import Ordering
 _GLUED = "책"
 """The one word of a syllable that makes compounds at will; 폰 ends what is one thing: 이어폰."""
 
-_REGION = re.compile(
-    r"(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충[북남]|충청[북남]|전[북남]|전라[북남]|경[북남]|경상[북남]|제주)"
-    r"(?:특별자치도|특별자치시|특별시|광역시|도)?$"
-)
 _OF_BATTERY = re.compile(r"배터리\s?용량\s?(?:이|은|을)?\s?")
 """How much a battery holds, which is no storage."""
 
@@ -164,7 +160,9 @@ class Understanding:
         counted = COUNT.search(text)
         before = text[: counted.start()].split()[-1:] if counted else []
         names = [self._vocabulary.columns[column] for column in about]
-        return bool(counted) and not any(is_called(w, name) for w in before for name in names)
+        return bool(counted) and not any(
+            korean.is_called(w, name) for w in before for name in names
+        )
 
     def _thing(self, word: str) -> str:
         """A compound without the word for what all rows are, or for use: 운동 of 운동책, 운동용."""
@@ -190,7 +188,7 @@ class Understanding:
         if GENERIC.fullmatch(word) or word in self._vocabulary.kind_words:
             return True
         columns = {self._vocabulary.columns.get(c, c) for facets in named for c, _ in facets}
-        sort = word.removesuffix("용") if len(word) > 2 else word
+        sort = korean.without_use(word)
         return any(c.startswith(sort) or c.endswith(sort) for c in columns if len(sort) > 1) or (
             not columns.isdisjoint((word, *synonyms(word)))
         )
@@ -203,7 +201,7 @@ def _by_column(named: Iterable[Facets]) -> tuple[Facets, ...]:
     """
     merged: dict[frozenset[str], list[Facet]] = {}
     for facets in named:
-        regions = all(_REGION.match(value) for _, value in facets)
+        regions = all(korean.REGION.fullmatch(value) for _, value in facets)
         columns = frozenset(() if regions else (column for column, _ in facets))
         kept = merged.setdefault(columns, [])
         kept += [facet for facet in facets if facet not in kept]

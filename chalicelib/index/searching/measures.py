@@ -22,7 +22,6 @@ from chalicelib.index.searching.lexicon import (
     Concept,
     Predicate,
 )
-from chalicelib.index.searching.mentions import is_called
 from chalicelib.index.searching.words import Words, bare
 from chalicelib.providers.ports import Ordering
 
@@ -139,12 +138,12 @@ class Measures:
             for column in self._columns:
                 if self._names(words.texts[place], column.name):
                     named.setdefault(column.name, place)
-        called = {c: p for c, p in named.items() if is_called(words.texts[p], self._bare[c])}
+        called = {c: p for c, p in named.items() if korean.is_called(words.texts[p], self._bare[c])}
         return called or named
 
     def _names(self, word: str, column: str) -> bool:
         name, stem = self._bare[column], korean.stem(word)
-        if is_called(word, name) or (len(stem) > 1 and stem in name):
+        if korean.is_called(word, name) or (len(stem) > 1 and stem in name):
             return True
         return any(concept.asked.match(word) for concept in _concepts(column))
 

@@ -118,7 +118,7 @@ class Vocabulary:
         for place, text in enumerate(words.texts):
             stem = "" if words.taken[place] else korean.stem(text)
             for column, name in self.columns.items() if stem else ():
-                if column not in self._wishes and (name == stem or is_called(text, name)):
+                if column not in self._wishes and (name == stem or korean.is_called(text, name)):
                     found[column] = None
                     words.take([place])
         return tuple(found)
@@ -255,13 +255,6 @@ def _ends_well(form: str, rest: str) -> bool:
     after = _AFTER_VALUE.fullmatch(rest)
     shorter = after["rest"] if after else rest
     return not shorter or korean.is_particle(shorter) or korean.is_particle(rest)
-
-
-def is_called(text: str, name: str) -> bool:
-    """Whether a word is a column's name with something glued to it, to one syllable a particle."""
-    if len(name) > 1:
-        return text.startswith(name)
-    return text[:1] == name and (text == name or korean.is_particle(text[1:]))
 
 
 def _part_of(stem: str, form: str) -> bool:

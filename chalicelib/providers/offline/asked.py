@@ -208,7 +208,7 @@ class Asked:
         said = words_of(self.beside_name)
         label = "".join(words_of(fact.label))
         rests = ("".join(said[place:]) for place in range(len(said)))
-        literal = any(is_called(rest, label) for rest in (rests if len(label) > 1 else said))
+        literal = any(korean.is_called(rest, label) for rest in (rests if len(label) > 1 else said))
         if fact.is_prose or not fact.telling:
             return int(literal and not GENERIC.fullmatch(label))
         if literal:
@@ -217,13 +217,6 @@ class Asked:
             return 2
         parts = [part for part in words_of(fact.label) if len(part) > 1]
         return int(any(part.startswith(word) for part in parts for word in self.words))
-
-
-def is_called(said: str, label: str) -> bool:
-    """Whether what is said begins with a header, to one of a syllable only a particle glued."""
-    if len(label) > 1:
-        return said.startswith(label)
-    return said[:1] == label and (said == label or korean.is_particle(said[1:]))
 
 
 def _speaks(text: str, word: str) -> bool:

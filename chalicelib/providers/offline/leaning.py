@@ -75,26 +75,6 @@ _LIMITED = re.compile(
 _SIDE = r"이하|이상|미만|초과|이내|까지|넘는|안쪽|아래|정도|쯤|이후|이전|[을를]|보다"
 _ONE_WORD = re.compile(r"(?P<word>\S+(?:\s\S+)?)(?:은|는|도|이?랑)(?:요|여|야)?\s*[?？!.~]*")
 _HOW_ABOUT = re.compile(r"\s*어때\S*\s*$")
-_REGIONS = [
-    "서울",
-    "부산",
-    "대구",
-    "인천",
-    "광주",
-    "대전",
-    "울산",
-    "세종",
-    "경기",
-    "강원",
-    "충북",
-    "충남",
-    "전북",
-    "전남",
-    "경북",
-    "경남",
-    "제주",
-]
-"""Each file may have a column of its own for them."""
 
 
 def by_the_same(question: str, focus: Focus, categories: Categories) -> str | None:
@@ -151,9 +131,9 @@ def another_value(question: str, focus: Focus, categories: Categories) -> str | 
     for values in categories.values():
         if (new := _value(match["word"], values)) is None:
             continue
-        others = _REGIONS if new in _REGIONS else values
         for text in filter(None, (asked, focus.request)):
-            if old := next((v for v in others if v != new and v in text), None):
+            said = korean.REGION.findall(text) if korean.REGION.fullmatch(new) else values
+            if old := next((v for v in said if v != new and v in text), None):
                 place = rf"{re.escape(old)}(?:특별자치도|광역시|특별시|도|시)?"
                 return re.sub(place, lambda _: match["word"], text, count=1)
         if focus.scope or focus.subject:
